@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace Darkroom.Abstractions;
+
+/// <summary>What a key may do. <c>All</c> is everything but administration.</summary>
+[Flags]
+public enum Scopes
+{
+    None = 0,
+    Read = 1,
+    Write = 2,
+    Delete = 4,
+    All = Read | Write | Delete,
+    Admin = 8,
+}
+
+/// <summary>Who may see the uploaded bytes themselves.</summary>
+public enum PublicOriginal
+{
+    /// <summary>Anyone with the URL, byte for byte.</summary>
+    Exact,
+
+    /// <summary>Nobody without the owner's key.</summary>
+    Off,
+}
+
+/// <summary>An account's settings, kept as one document.</summary>
+public sealed class AccountSettings
+{
+    public PublicOriginal PublicOriginal { get; set; }
+}
+
+/// <summary>One account.</summary>
+/// <param name="Bucket">Its name in URLs.</param>
+/// <param name="Tier">0 free, 1 pro, 2 enterprise.</param>
+/// <param name="Storage">Which of Reimage's two hosts its URLs name: <c>files</c> or <c>storage</c>.</param>
+/// <param name="StorageLimit">Bytes.</param>
+/// <param name="RequestsPerHour">Null: no limit.</param>
+[Immutable]
+public sealed record Account(
+    AccountId Id,
+    string Name,
+    string Bucket,
+    string? Email,
+    int Tier,
+    string Storage,
+    long StorageLimit,
+    int? RequestsPerHour,
+    DateTimeOffset CreatedAt);
+
+/// <summary>What an account uses.</summary>
+/// <param name="Originals">Bytes of all originals.</param>
+/// <param name="Reserved">Bytes kept for uploads that run.</param>
+/// <param name="Transforms">Variants rendered so far.</param>
+/// <param name="Served">Answers given from the delivery surface, and their bytes.</param>
+[Immutable]
+public sealed record AccountUsage(long Images, long Originals, long Reserved, long Transforms, long Served, long BytesServed);
+
+/// <summary>What has been used since it was last told.</summary>
+[Immutable]
+public sealed record UsageDelta(long Transforms, long Served, long BytesServed)
+{
+    public static readonly UsageDelta Zero = new(0, 0, 0);
+
+    public static UsageDelta operator +(UsageDelta a, UsageDelta b) =>
+        new(a.Transforms + b.Transforms, a.Served + b.Served, a.BytesServed + b.BytesServed);
+}
+
+/// <summary>A wish for a new account; null takes the default.</summary>
+/// <param name="PasswordHash">Never the password.</param>
+[Immutable]
+public sealed record CreateAccount(
+    string Name,
+    string? Bucket,
+    string? Email,
+    string? PasswordHash,
+    int Tier,
+    string Storage,
+    long StorageLimit,
+    int? RequestsPerHour);
+
+/// <summary>Changes of an account; null leaves as it is.</summary>
+[Immutable]
+public sealed record UpdateAccount(
+    string? Name = null,
+    string? Bucket = null,
+    string? Email = null,
+    string? PasswordHash = null,
+    int? Tier = null,
+    string? Storage = null,
+    long? StorageLimit = null,
+    int? RequestsPerHour = null,
+    PublicOriginal? PublicOriginal = null);
+
+/// <summary>A key without its secret.</summary>
+[Immutable]
+public sealed record ApiKey(
+    string KeyId,
+    AccountId Account,
+    string Name,
+    Scopes Scopes,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt);

@@ -1,0 +1,71 @@
+namespace Darkroom.Abstractions;
+
+/// <summary>Pixels, as a person sees the picture: after its orientation is applied.</summary>
+[Immutable]
+public readonly record struct Size(int Width, int Height)
+{
+    public long Pixels => (long)Width * Height;
+}
+
+/// <summary>How one frame becomes its variant: scaled to <paramref name="Scaled"/>, then cut or padded around the centre to <paramref name="Output"/>.</summary>
+[Immutable]
+public readonly record struct FramePlan(Size Scaled, Size Output);
+
+/// <summary>Where the frames of a sprite sheet lie: row by row.</summary>
+[Immutable]
+public readonly record struct SpriteLayout(int Frames, int Columns, int Rows, Size Frame)
+{
+    public Size Sheet => new(Columns * Frame.Width, Rows * Frame.Height);
+
+    /// <summary>One strip while it fits in <paramref name="maxSide"/>, else about as wide as high.</summary>
+    public static SpriteLayout Of(int frames, Size frame, int maxSide)
+    {
+        var columns = (long)frames * frame.Width <= maxSide
+            ? frames
+            : Math.Clamp((int)Math.Ceiling(Math.Sqrt((double)frames * frame.Height / frame.Width)), 1, frames);
+        return new(frames, columns, (frames + columns - 1) / columns, frame);
+    }
+}
+
+/// <summary>Sizes of variants, worked out from the request and the original's size alone, before a pixel is read.</summary>
+public static class Geometry
+{
+    /// <param name="enlargeBox">Whether an exact box may be larger than the original; if not, the box shrinks in proportion.</param>
+    public static FramePlan Plan(Size source, Transformation transformation, bool enlargeBox)
+    {
+        if (transformation is not { Width: { } width, Height: { } height })
+        {
+            var ratio = Math.Min(1, Math.Min(Ratio(transformation.Width, source.Width), Ratio(transformation.Height, source.Height)));
+            return Whole(Scale(source, ratio));
+        }
+
+        var box = new Size(width, height);
+        var (across, down) = ((double)width / source.Width, (double)height / source.Height);
+        if (transformation.Fit == Fit.Inside) return Whole(Within(Scale(source, Math.Min(1, Math.Min(across, down))), box));
+
+        var needed = transformation.Fit == Fit.Contain ? Math.Min(across, down) : Math.Max(across, down);
+        if (!enlargeBox && needed > 1)
+        {
+            box = Scale(box, 1 / needed);
+            (across, down) = (across / needed, down / needed);
+        }
+
+        return transformation.Fit switch
+        {
+            Fit.Fill => Whole(box),
+            Fit.Contain => new(Within(Scale(source, Math.Min(across, down)), box), box),
+            _ => new(Covering(Scale(source, Math.Max(across, down)), box), box),
+        };
+    }
+
+    private static FramePlan Whole(Size size) => new(size, size);
+
+    private static double Ratio(int? wanted, int have) => wanted is { } pixels ? (double)pixels / have : 1;
+
+    private static Size Scale(Size size, double ratio) =>
+        new(Math.Max(1, (int)Math.Round(size.Width * ratio)), Math.Max(1, (int)Math.Round(size.Height * ratio)));
+
+    private static Size Within(Size size, Size box) => new(Math.Min(size.Width, box.Width), Math.Min(size.Height, box.Height));
+
+    private static Size Covering(Size size, Size box) => new(Math.Max(size.Width, box.Width), Math.Max(size.Height, box.Height));
+}

@@ -1,0 +1,31 @@
+namespace Darkroom.Abstractions;
+
+/// <summary>One account, keyed by its id: sole owner of its plan, settings, storage quota and usage.</summary>
+public interface IAccountGrain : IGrainWithStringKey
+{
+    /// <summary>Creates the account; the same call again changes nothing. <c>BucketTaken</c> when the bucket is another's.</summary>
+    Task<Result<Account>> Create(CreateAccount account);
+
+    /// <summary><c>NotFound</c>, <c>BucketTaken</c>.</summary>
+    Task<Result<Account>> Update(UpdateAccount changes);
+
+    /// <summary>Removes the account, its keys and, in the background, its images. Idempotent.</summary>
+    Task<Result<Done>> Delete();
+
+    /// <summary>Keeps room for an upload; the same upload id and image again renews it. <c>StorageLimit</c>, <c>UploadInProgress</c>, <c>NotFound</c>.</summary>
+    Task<Result<Reservation>> Reserve(string uploadId, ImageId image, long bytes);
+
+    /// <summary>Grows a reservation to <paramref name="bytes"/> (never shrinks it) and renews its time. <c>StorageLimit</c>, <c>ReservationGone</c>.</summary>
+    Task<Result<Reservation>> Extend(string uploadId, long bytes);
+
+    /// <summary>Gives a reservation up and has its bytes removed. Idempotent.</summary>
+    Task<Result<Done>> Release(string uploadId);
+
+    /// <summary>Adds to the usage counters; written within 5 seconds.</summary>
+    [AlwaysInterleave]
+    ValueTask CountUsage(UsageDelta used);
+
+    /// <summary>What is used now, counters that wait to be written included.</summary>
+    [ReadOnly]
+    Task<Result<AccountUsage>> Usage();
+}

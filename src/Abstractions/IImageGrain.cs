@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace Darkroom.Abstractions;
+
+/// <summary>One image, keyed by its id: sole owner of its metadata, tags and generation, and of the render state of each of its variants.</summary>
+public interface IImageGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Turns an upload whose bytes are durable into an image, in one transaction. Idempotent by upload id.
+    /// Fails with <c>UnsupportedType</c>, <c>Undecodable</c>, <c>TooManyPixels</c>, <c>TooExpensive</c>, <c>NameTaken</c>, <c>ReservationGone</c>.
+    /// </summary>
+    [ResponseTimeout("00:01:00")]
+    Task<Result<Image>> Register(RegisterImage upload);
+
+    /// <summary>The image as its owner knows it now; <c>NotFound</c> when there is none.</summary>
+    [ReadOnly]
+    Task<Result<Image>> Get();
+
+    /// <summary>Replaces all tags. <c>NotFound</c> when it is not the account's.</summary>
+    Task<Result<Image>> SetTags(AccountId account, ImmutableArray<string> tags);
+
+    /// <summary>Removes the image; when it answers no new render begins. <c>NotFound</c> when it is not the account's.</summary>
+    Task<Result<Done>> Delete(AccountId account);
+
+    /// <summary>
+    /// Makes a variant unless it is being made; askers of one variant share one render, and no asker's leaving stops it.
+    /// Refusals that the content decides are remembered while the activation lives.
+    /// </summary>
+    [AlwaysInterleave]
+    [ResponseTimeout("00:01:30")]
+    Task<Result<Rendered>> Render(long generation, Transformation transformation);
+}

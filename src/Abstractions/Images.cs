@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace Darkroom.Abstractions;
+
+/// <summary>What is known of an image's content from its bytes.</summary>
+/// <param name="Size">Pixels of one frame after orientation.</param>
+/// <param name="Frames">1 for a still picture.</param>
+[Immutable]
+public sealed record Inspection(MediaType Type, Size Size, int Frames, bool HasAlpha);
+
+/// <summary>One stored image.</summary>
+/// <param name="Name">The owner's name for it (Reimage's <c>object</c>), or null.</param>
+/// <param name="Generation">Counts purges and changes of what public bytes may contain.</param>
+/// <param name="Bytes">Length of the original.</param>
+/// <param name="Sha256">Of the original, 64 hexadecimal digits.</param>
+/// <param name="UploadId">What made the upload idempotent.</param>
+[Immutable]
+public sealed record Image(
+    ImageId Id,
+    AccountId Account,
+    string? Name,
+    long Generation,
+    Inspection Content,
+    long Bytes,
+    string Sha256,
+    string UploadId,
+    ImmutableArray<string> Tags,
+    string? Folder,
+    string? FileName,
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>What it is called in URLs.</summary>
+    public string ObjectId => Name ?? Id.ToString();
+}
+
+/// <summary>Room kept for an upload until <see cref="IImageGrain.Register"/> turns it into an image or it expires.</summary>
+/// <param name="UploadId">Unique in the account: the client's idempotency key, or ours.</param>
+[Immutable]
+public sealed record Reservation(string UploadId, AccountId Account, ImageId Image, long Bytes, DateTimeOffset Expires);
+
+/// <summary>An upload whose bytes are complete and durable under the reservation's key.</summary>
+[Immutable]
+public sealed record RegisterImage(
+    AccountId Account,
+    string UploadId,
+    MediaType Type,
+    long Bytes,
+    string Sha256,
+    string? Name,
+    ImmutableArray<string> Tags,
+    string? Folder,
+    string? FileName);
+
+/// <summary>A variant that exists now.</summary>
+/// <param name="Coalesced">Whether somebody else's render answered.</param>
+[Immutable]
+public sealed record Rendered(string BlobKey, long Bytes, bool Coalesced, RenderTimes Times);
+
+/// <summary>Where a render's time went, in milliseconds.</summary>
+[Immutable]
+public sealed record RenderTimes(double Queue, double Fetch, double Decode, double Encode);

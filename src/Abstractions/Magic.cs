@@ -1,0 +1,39 @@
+namespace Darkroom.Abstractions;
+
+/// <summary>What a file is by its first bytes: an admitted image, a video, or something that no decoder may ever see.</summary>
+public static class Magic
+{
+    /// <summary>How many leading bytes are enough for <see cref="Sniff"/>.</summary>
+    public const int Bytes = 64;
+
+    /// <summary>Decides the type. A name or a declared content type is never asked.</summary>
+    public static Result<MediaType> Sniff(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return MediaType.Jpeg;
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])) return MediaType.Png;
+        if (head.StartsWith("GIF87a"u8) || head.StartsWith("GIF89a"u8)) return MediaType.Gif;
+        if (IsRiff(head, "WEBP"u8)) return MediaType.Webp;
+        if (IsRiff(head, "AVI "u8)) return Failure.VideoDisabled;
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3])) return Failure.VideoDisabled; // Matroska, WebM
+        if (head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8)) return SniffIsoMedia(head);
+        return Failure.UnsupportedType;
+    }
+
+    private static Result<MediaType> SniffIsoMedia(ReadOnlySpan<byte> head)
+    {
+        // Major brand at 8, minor version at 12, compatible brands from 16 to the end of the box.
+        var size = Math.Min(head.Length, (int)Math.Min(int.MaxValue, System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(head)));
+        var heif = false;
+        for (var at = 8; at + 4 <= size; at += at == 8 ? 8 : 4)
+        {
+            var brand = head.Slice(at, 4);
+            if (brand.SequenceEqual("avif"u8) || brand.SequenceEqual("avis"u8)) return MediaType.Avif;
+            heif |= brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("msf1"u8) || brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8);
+        }
+
+        return heif ? Failure.UnsupportedType : Failure.VideoDisabled;
+    }
+
+    private static bool IsRiff(ReadOnlySpan<byte> head, ReadOnlySpan<byte> form) =>
+        head.Length >= 12 && head.StartsWith("RIFF"u8) && head[8..12].SequenceEqual(form);
+}

@@ -1,0 +1,73 @@
+namespace Darkroom.Storage;
+
+/// <summary>Bytes by key. Keys are <c>/</c>-separated segments of <c>[A-Za-z0-9._-]</c>; a key is written once and read many times.</summary>
+public interface IBlobStore
+{
+    /// <summary>Streams content to its final key; it is there whole or not at all, and durable when this returns.</summary>
+    /// <returns>Bytes written.</returns>
+    /// <exception cref="InsufficientStorageException">Less than <c>Storage:MinFreeBytes</c> would be left.</exception>
+    Task<long> Put(string key, Stream content, CancellationToken cancellation);
+
+    /// <summary>The same for a file of <see cref="NewScratchPath"/>, which is gone afterwards.</summary>
+    /// <returns>Bytes written.</returns>
+    Task<long> PutFile(string key, string path, CancellationToken cancellation);
+
+    /// <summary>Opens a blob for reading at any offset, or answers null when there is none.</summary>
+    ValueTask<IBlob?> Open(string key, CancellationToken cancellation);
+
+    /// <summary>The blob as a local file that stays until the lease is disposed, or null when there is none.</summary>
+    ValueTask<LocalFile?> Materialise(string key, CancellationToken cancellation);
+
+    /// <summary>Removes a blob. Idempotent.</summary>
+    Task Delete(string key, CancellationToken cancellation);
+
+    /// <summary>Removes every blob below <c>prefix/</c>. Idempotent.</summary>
+    Task DeleteAll(string prefix, CancellationToken cancellation);
+
+    /// <summary>Keys below <c>prefix/</c>, in no order.</summary>
+    IAsyncEnumerable<string> List(string prefix, CancellationToken cancellation);
+
+    /// <summary>A path for a local file on the disk that <see cref="PutFile"/> takes over; what is left there is removed at the next start.</summary>
+    string NewScratchPath();
+
+    /// <summary>Whether more may be written now: false when free space is below <c>Storage:MinFreeBytes</c>.</summary>
+    bool HasRoom();
+
+    /// <summary>Throws when the store cannot be written and read now.</summary>
+    Task Probe(CancellationToken cancellation);
+}
+
+/// <summary>An open blob. Reading goes on when the blob is deleted meanwhile.</summary>
+public interface IBlob : IDisposable
+{
+    long Length { get; }
+
+    ValueTask<int> Read(Memory<byte> buffer, long offset, CancellationToken cancellation);
+}
+
+/// <summary>A blob as a file on this machine.</summary>
+/// <param name="Temporary">Whether the file is a copy that goes with this lease.</param>
+public sealed record LocalFile(string Path, bool Temporary) : IDisposable
+{
+    public void Dispose()
+    {
+        if (Temporary) File.Delete(Path);
+    }
+}
+
+/// <summary>The disk keeps less free than the operator asked for; nothing was written.</summary>
+public sealed class InsufficientStorageException(string message, Exception? inner = null) : IOException(message, inner);
+
+/// <summary>Names of blobs.</summary>
+public static class BlobKeys
+{
+    public static string Original(ImageId image, long generation) => $"originals/{image}/{generation}";
+
+    public static string Originals(ImageId image) => $"originals/{image}";
+
+    /// <param name="name">From <see cref="RenderVersion.NameVariant"/>.</param>
+    public static string Variant(ImageId image, long generation, string name, MediaType format) =>
+        $"variants/{image}/{generation}/{name}.{format.Extension}";
+
+    public static string Variants(ImageId image) => $"variants/{image}";
+}

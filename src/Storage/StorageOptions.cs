@@ -1,0 +1,24 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Darkroom.Storage;
+
+/// <summary>Section <c>Storage</c>.</summary>
+public sealed record StorageOptions
+{
+    [Description("Folder of everything durable; made with mode 0700.")]
+    [Required, MinLength(1)]
+    public string Data { get; init; } = "./data";
+
+    [Description("Free bytes that the disk keeps; below it uploads and renders answer 507.")]
+    [Range(0, 1L << 50)]
+    public long MinFreeBytes { get; init; } = 512L << 20;
+
+    [Description("Seconds after which an upload that stopped is given up.")]
+    [Range(10, 86_400)]
+    public int ReservationSeconds { get; init; } = 600;
+
+    [Description("Seconds between two runs of the sweeper.")]
+    [Range(1, 3_600)]
+    public int SweepSeconds { get; init; } = 30;
+}
