@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+
+namespace Darkroom.Api.Admin;
+
+/// <summary>What an account's fields may be; each rule says itself to the client.</summary>
+internal static partial class AccountRules
+{
+    /// <summary>The first rule that is broken, or null.</summary>
+    public static string? Broken(ChangeAccountBody body) =>
+        body.Name is { } name && (name.Trim().Length is 0 or > 255) ? "name must have 1 to 255 characters"
+        : body.Bucket is { } bucket && !Bucket().IsMatch(bucket) ? "bucket must match ^[a-z0-9][a-z0-9-]{1,62}$"
+        : body.Email is { } email && (email.Length > 255 || !email.Contains('@', StringComparison.Ordinal)) ? "email is not an address"
+        : body.Password is { } password && password.Length is < 6 or > 256 ? "password must have 6 to 256 characters"
+        : body.Tier is < 0 or > 2 ? "tier must be 0 (free), 1 (pro) or 2 (enterprise)"
+        : body.Storage is not (null or "files" or "storage") ? "storage must be files or storage"
+        : body.StorageLimit < 0 ? "storage_limit must be 0 bytes or more"
+        : body.RequestsPerHour < 1 ? "requests_per_hour must be 1 or more"
+        : body.PublicOriginal is not (null or "exact" or "off") ? "public_original must be exact or off"
+        : null;
+
+    /// <summary>A bucket's name for an account that brought none: letters and digits of its name, and what makes it unique.</summary>
+    public static string BucketFor(string name, AccountId id)
+    {
+        var slug = NotSlug().Replace(name.ToLowerInvariant(), "-").Trim('-');
+        var unique = id.Value.ToString("N")[^8..];
+        return slug.Length == 0 ? unique : $"{slug[..Math.Min(slug.Length, 48)].Trim('-')}-{unique}";
+    }
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{1,62}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Bucket();
+
+    [GeneratedRegex("[^a-z0-9]+", RegexOptions.CultureInvariant)]
+    private static partial Regex NotSlug();
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Darkroom.Actors;
+using Microsoft.AspNetCore.Identity;
+
+namespace Darkroom.Api.Admin;
+
+/// <summary><c>/admin/accounts</c>.</summary>
+internal static class AccountsApi
+{
+    private static readonly PasswordHasher<string> Passwords = new();
+
+    public static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, IApiKeys keys, TimeProvider time, LimitOptions limits)
+    {
+        var read = await JsonBody.Read(request, Json.Default.NewAccountBody, limits);
+        if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
+        var body = read.Value;
+        var broken = body.Name is null ? "name is required" : AccountRules.Broken(AsChange(body));
+        if (broken is not null) return Problem.Of(Failure.Invalid, broken);
+
+        var id = AccountId.New();
+        var created = await grains.GetGrain<IAccountGrain>(id.ToString()).Create(new CreateAccount(
+            body.Name!.Trim(),
+            body.Bucket ?? AccountRules.BucketFor(body.Name, id),
+            body.Email,
+            Hashed(body.Password),
+            body.Tier ?? 0,
+            body.Storage ?? "files",
+            body.StorageLimit ?? limits.AccountStorage,
+            body.RequestsPerHour));
+        if (!created.Ok) return Problem.Of(created.Failure, created.Detail);
+
+        var secret = ApiKeySecret.New();
+        await keys.Install(new ApiKey(ApiKeySecret.NewKeyId(), id, "first key", Scopes.All, time.GetUtcNow(), null), ApiKeySecret.Hash(secret));
+        return Json.Ok(new CreatedAccountBody(id.ToString(), created.Value.Name, created.Value.Bucket, secret), StatusCodes.Status201Created);
+    }
+
+    public static async Task<IResult> List(HttpRequest request, ICatalogueReader catalogue, LimitOptions limits)
+    {
+        var number = Math.Max(1, Number(request, "page", 1));
+        var size = Math.Clamp(Number(request, "page_size", 20), 1, limits.PageSize);
+        var page = await catalogue.ListAccounts(number, size);
+        var bodies = new List<AccountBody>(page.Items.Length);
+        foreach (var account in page.Items) bodies.Add(Body(account, await catalogue.FindSettings(account.Id)));
+        return Json.Ok(new AccountListBody(number, size, [.. bodies], page.Total, (page.Total + size - 1) / size));
+    }
+
+    public static async Task<IResult> Get(string id, ICatalogueReader catalogue) =>
+        await Find(id, catalogue) is { } account
+            ? Json.Ok(Body(account, await catalogue.FindSettings(account.Id)))
+            : AdminApi.NotFound("Account");
+
+    public static async Task<IResult> Change(
+        string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, Freshness freshness, LimitOptions limits)
+    {
+        var read = await JsonBody.Read(request, Json.Default.ChangeAccountBody, limits);
+        if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
+        var body = read.Value;
+        if (AccountRules.Broken(body) is { } broken) return Problem.Of(Failure.Invalid, broken);
+        if (await Find(id, catalogue) is not { } account) return AdminApi.NotFound("Account");
+
+        var changed = await grains.GetGrain<IAccountGrain>(account.Id.ToString()).Update(new UpdateAccount(
+            body.Name?.Trim(),
+            body.Bucket,
+            body.Email,
+            Hashed(body.Password),
+            body.Tier,
+            body.Storage,
+            body.StorageLimit,
+            body.RequestsPerHour,
+            body.PublicOriginal is { } access ? Enum.Parse<PublicOriginal>(access, ignoreCase: true) : null));
+        if (!changed.Ok) return changed.Failure == Failure.NotFound ? AdminApi.NotFound("Account") : Problem.Of(changed.Failure, changed.Detail);
+
+        freshness.AccountChanged();
+        return Json.Ok(Body(changed.Value, await catalogue.FindSettings(account.Id)));
+    }
+
+    public static async Task<IResult> Delete(string id, ICatalogueReader catalogue, IGrainFactory grains, Freshness freshness)
+    {
+        if (await Find(id, catalogue) is not { } account) return AdminApi.NotFound("Account");
+        await grains.GetGrain<IAccountGrain>(account.Id.ToString()).Delete();
+        freshness.AccountChanged();
+        return Results.NoContent();
+    }
+
+    public static async Task<IResult> Usage(string id, ICatalogueReader catalogue, IGrainFactory grains)
+    {
+        if (await Find(id, catalogue) is not { } account) return AdminApi.NotFound("Account");
+        var usage = await grains.GetGrain<IAccountGrain>(account.Id.ToString()).Usage();
+        if (!usage.Ok) return AdminApi.NotFound("Account");
+        var used = usage.Value;
+        return Json.Ok(new AccountUsageBody(
+            account.Id.ToString(),
+            used.Images,
+            used.Originals + used.Reserved,
+            used.Reserved,
+            account.StorageLimit,
+            used.Transforms,
+            used.Served,
+            used.BytesServed));
+    }
+
+    public static async ValueTask<Account?> Find(string id, ICatalogueReader catalogue) =>
+        AccountId.TryParse(id, CultureInfo.InvariantCulture, out var account) ? await catalogue.FindAccount(account) : null;
+
+    private static AccountBody Body(Account account, AccountSettings settings) => new(
+        account.Id.ToString(),
+        account.Name,
+        account.Bucket,
+        account.Email,
+        account.Tier,
+        account.Storage,
+        account.StorageLimit,
+        account.RequestsPerHour,
+        settings.PublicOriginal.ToString().ToLowerInvariant(),
+        account.CreatedAt);
+
+    private static ChangeAccountBody AsChange(NewAccountBody body) => new(
+        body.Name, body.Bucket, body.Email, body.Password, body.Tier, body.Storage, body.StorageLimit, body.RequestsPerHour, PublicOriginal: null);
+
+    private static string? Hashed(string? password) => password is null ? null : Passwords.HashPassword("", password);
+
+    private static int Number(HttpRequest request, string name, int otherwise) =>
+        int.TryParse(request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+}

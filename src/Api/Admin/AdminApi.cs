@@ -1,0 +1,23 @@
+namespace Darkroom.Api.Admin;
+
+/// <summary>Administration: JSON in and out, errors <c>{"error":"…"}</c>, an admin key for all of it.</summary>
+internal static class AdminApi
+{
+    public static void MapAdmin(this IEndpointRouteBuilder app)
+    {
+        var admin = app.MapGroup("/admin").Require(Scopes.Admin);
+        admin.MapPost("/accounts", AccountsApi.Create);
+        admin.MapGet("/accounts", AccountsApi.List);
+        admin.MapGet("/accounts/{id}", AccountsApi.Get);
+        admin.MapPatch("/accounts/{id}", AccountsApi.Change);
+        admin.MapDelete("/accounts/{id}", AccountsApi.Delete);
+        admin.MapGet("/accounts/{id}/usage", AccountsApi.Usage);
+        admin.MapPost("/accounts/{id}/keys", KeysApi.Create);
+        admin.MapGet("/accounts/{id}/keys", KeysApi.List);
+        admin.MapDelete("/accounts/{id}/keys/{keyId}", KeysApi.Revoke);
+    }
+
+    /// <summary>The words of administration for what is not an image.</summary>
+    public static IResult NotFound(string what) =>
+        Results.Json(new Problem($"{what} not found"), Json.Default.Problem, statusCode: StatusCodes.Status404NotFound);
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Serialization;
+
+namespace Darkroom.Api.Admin;
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record NewAccountBody(
+    string? Name,
+    string? Bucket,
+    string? Email,
+    string? Password,
+    int? Tier,
+    string? Storage,
+    long? StorageLimit,
+    int? RequestsPerHour);
+
+internal sealed record CreatedAccountBody(string AccountId, string Name, string BucketId, string Key);
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ChangeAccountBody(
+    string? Name,
+    string? Bucket,
+    string? Email,
+    string? Password,
+    int? Tier,
+    string? Storage,
+    long? StorageLimit,
+    int? RequestsPerHour,
+    string? PublicOriginal);
+
+/// <param name="StorageLimit">Bytes.</param>
+internal sealed record AccountBody(
+    string AccountId,
+    string Name,
+    string BucketId,
+    string? Email,
+    int Tier,
+    string Storage,
+    long StorageLimit,
+    int? RequestsPerHour,
+    string PublicOriginal,
+    DateTimeOffset CreatedAt);
+
+internal sealed record AccountListBody(int Page, int PageSize, AccountBody[] Accounts, long Total, long Pages);
+
+/// <param name="StorageUsed">Bytes: originals and running uploads.</param>
+internal sealed record AccountUsageBody(
+    string AccountId,
+    long ImageCount,
+    long StorageUsed,
+    long StorageReserved,
+    long StorageLimit,
+    long TransformCount,
+    long ServedCount,
+    long BytesServed);
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record NewKeyBody(string? Name, string[]? Scopes, DateTimeOffset? ExpiresAt);
+
+internal sealed record CreatedKeyBody(string KeyId, string Key);
+
+internal sealed record KeyBody(string KeyId, string Name, string[] Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
+
+internal sealed record KeyListBody(KeyBody[] Keys);

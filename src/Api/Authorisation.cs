@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Darkroom.Api;
+
+/// <summary>What a key must allow for an endpoint to run.</summary>
+internal sealed record RequiredScope(Scopes Scope);
+
+/// <summary>Lets a request through to an endpoint that asks for a scope only with a key that has it; runs before a body is read.</summary>
+internal static class Authorisation
+{
+    public static TBuilder Require<TBuilder>(this TBuilder endpoint, Scopes scope)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RequiredScope(scope));
+
+    public static async Task Check(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is { } required)
+        {
+            if (await context.RequestServices.GetRequiredService<Authentication>().Identify(context) is not { } caller)
+            {
+                context.Response.Headers.WWWAuthenticate = new StringValues("Bearer");
+                await Problem.Write(context, StatusCodes.Status401Unauthorized, "Unauthorized");
+                return;
+            }
+
+            if ((caller.Scopes & required.Scope) != required.Scope)
+            {
+                await Problem.Write(context, StatusCodes.Status403Forbidden, $"This key lacks the scope {required.Scope.ToString().ToLowerInvariant()}");
+                return;
+            }
+
+            context.Features.Set(caller);
+        }
+
+        await next(context);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Darkroom.Actors;
+
+namespace Darkroom.Api;
+
+/// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
+internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, IGrainFactory grains, UsageMeter usage)
+{
+    public async Task Serve(HttpContext context, string path)
+    {
+        var (request, response) = (context.Request, context.Response);
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            response.Headers.Allow = "GET, HEAD, OPTIONS";
+            await Problem.Write(context, StatusCodes.Status405MethodNotAllowed, "Method not allowed");
+            return;
+        }
+
+        var located = await locator.Locate(path, Edge.Arrived(context));
+        if (!located.Ok)
+        {
+            await Problem.Write(context, located.Failure, located.Detail);
+            return;
+        }
+
+        var representation = located.Value;
+        if (representation is { Transformation: null, Of.Settings.PublicOriginal: PublicOriginal.Off })
+        {
+            if (await authentication.Identify(context) is not { } caller || caller.Account.Id != representation.Of.Account.Id)
+            {
+                await Problem.Write(context, StatusCodes.Status403Forbidden, "The original is not public");
+                return;
+            }
+
+            representation = representation with { CacheControl = CacheControl.Private };
+        }
+
+        if (Conditions.NotModified(request, representation.ETag, representation.Modified))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            representation.WriteTo(response.Headers);
+            return;
+        }
+
+        var opened = await Open(response, representation, context.RequestAborted);
+        if (!opened.Ok)
+        {
+            await Problem.Write(context, opened.Failure, opened.Detail);
+            return;
+        }
+
+        using var blob = opened.Value;
+        await Send(context, representation, blob);
+    }
+
+    /// <summary>Hit: the blob. Miss: whatever the image's grain makes of it; the asker's leaving does not stop the render.</summary>
+    private async Task<Result<IBlob>> Open(HttpResponse response, Representation representation, CancellationToken aborted)
+    {
+        if (await blobs.Open(representation.BlobKey, aborted) is { } hit)
+        {
+            response.Headers["Cache-Status"] = "darkroom; hit";
+            return new(hit);
+        }
+
+        if (representation.Transformation is not { } transformation) return Failure.NotFound;
+
+        var image = representation.Of.Image;
+        var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation).WaitAsync(aborted);
+        if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail);
+
+        var (coalesced, times) = (rendered.Value.Coalesced, rendered.Value.Times);
+        response.Headers["Cache-Status"] = coalesced ? "darkroom; fwd=miss; collapsed" : "darkroom; fwd=miss; stored";
+        response.Headers["Server-Timing"] = string.Create(
+            CultureInfo.InvariantCulture,
+            $"queue;dur={times.Queue:F1}, fetch;dur={times.Fetch:F1}, decode;dur={times.Decode:F1}, encode;dur={times.Encode:F1}");
+        return await blobs.Open(rendered.Value.BlobKey, aborted) is { } made ? new(made) : Failure.NotFound;
+    }
+
+    private async Task Send(HttpContext context, Representation representation, IBlob blob)
+    {
+        var (request, response) = (context.Request, context.Response);
+        representation.WriteTo(response.Headers);
+        response.Headers.AcceptRanges = "bytes";
+
+        var part = Conditions.Part(request, representation.ETag, representation.Modified, blob.Length, out var satisfiable);
+        if (!satisfiable)
+        {
+            response.Headers.ContentRange = $"bytes */{blob.Length}";
+            await Problem.Write(context, StatusCodes.Status416RangeNotSatisfiable, "Range not satisfiable");
+            return;
+        }
+
+        var (from, count) = part ?? (0, blob.Length);
+        if (part is not null)
+        {
+            response.StatusCode = StatusCodes.Status206PartialContent;
+            response.Headers.ContentRange = $"bytes {from}-{from + count - 1}/{blob.Length}";
+        }
+
+        response.ContentType = representation.Type.Mime;
+        response.ContentLength = count;
+        response.Headers.ContentDisposition = "inline";
+        SpriteHeaders.Write(response.Headers, representation);
+        if (HttpMethods.IsHead(request.Method)) return;
+
+        await BlobBody.Write(response.BodyWriter, blob, from, count, context.RequestAborted);
+        usage.Served(representation.Of.Account.Id, count);
+    }
+}

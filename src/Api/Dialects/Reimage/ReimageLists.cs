@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Darkroom.Api.Dialects.Reimage;
+
+/// <summary><c>GET /get/</c>, <c>/get/tags</c> and <c>/get/search</c>.</summary>
+internal static class ReimageLists
+{
+    private const int DefaultPageSize = 10;
+    private const int LongestQuery = 1_000;
+
+    /// <summary>Names that a query may use without being a tag.</summary>
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase) { "page", "page_size", "tags", "match", "key" };
+
+    public static Task<IResult> Get(Caller caller, HttpRequest request, ICatalogueReader catalogue, PublicUrls urls, LimitOptions limits) =>
+        List(caller, request, ListedTags(request), catalogue, urls, limits);
+
+    /// <summary>Tags are the query's keys: <c>?a&amp;b</c>; <c>?tags=a,b</c> is understood too.</summary>
+    public static Task<IResult> GetTags(Caller caller, HttpRequest request, ICatalogueReader catalogue, PublicUrls urls, LimitOptions limits)
+    {
+        var keys = request.Query.Where(pair => pair.Key.Length > 0 && !Reserved.Contains(pair.Key)).Select(pair => pair.Key);
+        return List(caller, request, ListedTags(request).Concat(keys), catalogue, urls, limits);
+    }
+
+    public static async Task<IResult> GetSearch(
+        Caller caller, HttpRequest request, ISearchIndex index, PublicUrls urls, SearchOptions options)
+    {
+        if (options.Mode == SearchMode.Off) return Results.Json(new Problem("AI analysis is not enabled"), Json.Default.Problem, statusCode: StatusCodes.Status403Forbidden);
+        var text = request.Query["q"].ToString();
+        if (string.IsNullOrWhiteSpace(text)) return Problem.Of(Failure.Invalid, "Query parameter q is required");
+        if (text.Length > LongestQuery) return Problem.Of(Failure.Invalid, $"Query parameter q is longer than {LongestQuery} characters");
+        if (!TryThreshold(request, out var threshold)) return Problem.Of(Failure.Invalid, "threshold must be a number from 0 to 1");
+
+        var limit = Math.Clamp(Number(request, "limit", DefaultPageSize), 1, 100);
+        var found = await index.Search(caller.Account.Id, text, limit);
+        var hits = found.Select(hit => hit with { Score = Math.Round(hit.Score, 3) }).Where(hit => hit.Score >= threshold).ToArray();
+        var named = Array.ConvertAll(hits, hit => new ReimageUrls(urls.Object(request, caller.Account, hit.Image)));
+        return Json.Ok(new SearchBody(
+            text,
+            hits.Length,
+            Array.ConvertAll(named, url => url.Base),
+            Array.ConvertAll(named, url => url.Optimised),
+            Array.ConvertAll(named, url => url.Thumbnail),
+            Array.ConvertAll(hits, _ => ""),
+            Array.ConvertAll(hits, hit => hit.Score)));
+    }
+
+    private static async Task<IResult> List(
+        Caller caller, HttpRequest request, IEnumerable<string> tags, ICatalogueReader catalogue, PublicUrls urls, LimitOptions limits)
+    {
+        var wanted = Texts.Tags(tags, limits);
+        if (!wanted.Ok) return Problem.Of(wanted.Failure, wanted.Detail);
+
+        var number = Math.Max(1, Number(request, "page", 1));
+        var size = Number(request, "page_size", DefaultPageSize) is var asked && asked < 1 ? DefaultPageSize : Math.Min(asked, limits.PageSize);
+        var any = request.Query["match"] == "any";
+        var page = await catalogue.ListImages(new ImageQuery(caller.Account.Id, wanted.Value, any, number, size));
+
+        var named = page.Items.Select(image => new ReimageUrls(urls.Object(request, caller.Account, image))).ToArray();
+        return Json.Ok(new ListBody(
+            number,
+            size,
+            Array.ConvertAll(named, url => url.Base),
+            Array.ConvertAll(named, url => url.Optimised),
+            Array.ConvertAll(named, url => url.Thumbnail),
+            [.. page.Items.Zip(named, Item)],
+            page.Total,
+            (page.Total + size - 1) / size));
+    }
+
+    private static ItemBody Item(Image image, ReimageUrls urls) => new(
+        image.ObjectId,
+        urls.Base,
+        urls.Original,
+        urls.Optimised,
+        [.. image.Tags],
+        ReimageUrls.Kilobytes(image.Bytes),
+        image.Content.Type.Mime,
+        image.Folder,
+        image.FileName,
+        image.Content.Size.Width,
+        image.Content.Size.Height,
+        image.CreatedAt);
+
+    private static IEnumerable<string> ListedTags(HttpRequest request) =>
+        request.Query["tags"].SelectMany(list => (list ?? "").Split(','));
+
+    private static int Number(HttpRequest request, string name, int otherwise) =>
+        int.TryParse(request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+
+    /// <summary>Zero unless the client sends one: the documented default belongs to search by meaning.</summary>
+    private static bool TryThreshold(HttpRequest request, out double threshold)
+    {
+        threshold = 0;
+        return request.Query["threshold"] is not { Count: > 0 } text
+            || (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out threshold) && threshold is >= 0 and <= 1);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+
+namespace Darkroom.Api.Dialects.Reimage;
+
+/// <summary><c>POST /upload/</c>: multipart with <c>file</c>, <c>tags</c>, <c>folder</c>, <c>object</c>.</summary>
+internal static partial class ReimageUpload
+{
+    public static async Task<IResult> Post(Caller caller, HttpRequest request, UploadServices services, PublicUrls urls)
+    {
+        var key = request.Headers["Idempotency-Key"].ToString();
+        if (key.Length > 0 && !IdempotencyKey().IsMatch(key)) return Problem.Of(Failure.Invalid, "Idempotency-Key must be 1 to 255 printable ASCII characters");
+
+        await using var upload = new Upload(services, caller.Account, key.Length > 0 ? key : null);
+        var expected = await upload.Expect(request.ContentLength);
+        if (!expected.Ok) return Problem.Of(expected.Failure, expected.Detail);
+
+        var form = await UploadForm.Read(request, "file", file => upload.Receive(file, request.ContentLength, request.HttpContext.RequestAborted));
+        if (!form.Ok) return Problem.Of(form.Failure, form.Detail);
+
+        var (fields, limits) = (form.Value, services.Limits);
+        var tags = Texts.Tags(fields.All("tags").SelectMany(list => list.Split(',')), limits);
+        if (!tags.Ok) return Problem.Of(tags.Failure, tags.Detail);
+        var folder = Texts.Name("folder", fields.First("folder"), limits);
+        if (!folder.Ok) return Problem.Of(folder.Failure, folder.Detail);
+        var fileName = Texts.Name("file name", fields.FileName, limits);
+        if (!fileName.Ok) return Problem.Of(fileName.Failure, fileName.Detail);
+        var name = fields.First("object")?.Trim() ?? "";
+        if (name.Length > 0 && !IsFreeName(name)) return Problem.Of(Failure.Invalid, "object must be 1 to 64 letters, digits, hyphens or underscores, begin with a letter or digit, and not look like an id");
+
+        var registered = await upload.Register(NullIfEmpty(name), tags.Value, NullIfEmpty(folder.Value), NullIfEmpty(fileName.Value));
+        return registered.Ok
+            ? Json.Ok(Body(registered.Value, new ReimageUrls(urls.Object(request, caller.Account, registered.Value))))
+            : Problem.Of(registered.Failure, registered.Detail);
+    }
+
+    private static UploadBody Body(Image image, ReimageUrls urls) => new(
+        urls.Base,
+        urls.Original,
+        urls.Optimised,
+        image.ObjectId,
+        [.. image.Tags],
+        ReimageUrls.Kilobytes(image.Bytes),
+        image.Content.Type.Mime,
+        image.Folder,
+        image.FileName ?? "",
+        image.Content.Size.Height,
+        image.Content.Size.Width,
+        "success");
+
+    private static bool IsFreeName(string name) =>
+        ObjectName().IsMatch(name) && !name.StartsWith("vid-", StringComparison.Ordinal) && !ImageId.TryParse(name, out _);
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ObjectName();
+
+    [GeneratedRegex(@"^[\x21-\x7e]{1,255}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex IdempotencyKey();
+}

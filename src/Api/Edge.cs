@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Darkroom.Actors;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Darkroom.Api;
+
+/// <summary>What holds for every request, whatever it asks: arrival time, URL length, tidy path, security headers, CORS, outages as answers.</summary>
+internal sealed partial class Edge(RequestDelegate next, NetworkOptions network, LimitOptions limits, ILogger<Edge> log)
+{
+    /// <summary>When the request arrived, a <see cref="Stopwatch"/> time stamp: what the freshness rule counts from.</summary>
+    public static long Arrived(HttpContext context) => context.Features.Get<Arrival>()!.Timestamp;
+
+    public async Task Invoke(HttpContext context)
+    {
+        var arrival = new Arrival(Stopwatch.GetTimestamp());
+        context.Features.Set(arrival);
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.AccessControlAllowOrigin = "*";
+        try
+        {
+            await Admit(context);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null } response)
+                await Problem.Write(context, response.StatusCode, response.StatusCode == 405 ? "Method not allowed" : "Not found");
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            await Answer(context, e);
+        }
+        finally
+        {
+            HttpMetrics.Record(context, Stopwatch.GetElapsedTime(arrival.Timestamp));
+        }
+    }
+
+    private Task Admit(HttpContext context)
+    {
+        var request = context.Request;
+        if (context.Features.Get<IHttpRequestFeature>()!.RawTarget.Length > limits.UrlBytes)
+            return Problem.Write(context, StatusCodes.Status414UriTooLong, $"The URL is longer than {limits.UrlBytes} bytes");
+
+        if (network.ManagementPort != 0 && context.Connection.LocalPort == network.ManagementPort && !Surfaces.IsManagement(request.Path))
+            return Problem.Write(context, StatusCodes.Status404NotFound, "Not found");
+
+        if (request.Path.Value!.Contains("//", StringComparison.Ordinal))
+            request.Path = "/" + string.Join('/', request.Path.Value.Split('/', StringSplitOptions.RemoveEmptyEntries)) + (request.Path.Value.EndsWith('/') ? "/" : "");
+
+        return HttpMethods.IsOptions(request.Method) ? Preflight(context) : next(context);
+    }
+
+    private static Task Preflight(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.AccessControlAllowMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+        headers.AccessControlAllowHeaders = "Authorization, Content-Type, X-Api-Key, Idempotency-Key";
+        headers.AccessControlMaxAge = "86400";
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Overload and outages are told apart from bugs; a bug is logged and says nothing of itself.</summary>
+    private Task Answer(HttpContext context, Exception e)
+    {
+        context.Response.Clear();
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.AccessControlAllowOrigin = "*";
+        switch (e)
+        {
+            case BadHttpRequestException bad:
+                return Problem.Write(context, bad.StatusCode, bad.StatusCode == 413 ? FailureTable.Of(Failure.TooLarge).Message : "Invalid request");
+            case InsufficientStorageException:
+                return Problem.Write(context, Failure.InsufficientStorage);
+            case LimitExceededException or TimeoutException or InconsistentStateException or SiloUnavailableException:
+                LogOutage(context.Request.Path, e.GetType().Name, e.Message);
+                context.Response.Headers.RetryAfter = "1";
+                return Problem.Write(context, StatusCodes.Status503ServiceUnavailable, "Service unavailable");
+            default:
+                LogBug(e, context.Request.Method, context.Request.Path);
+                return Problem.Write(context, StatusCodes.Status500InternalServerError, "Internal server error");
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Path} unavailable: {Kind}: {Message}")]
+    private partial void LogOutage(string path, string kind, string message);
+
+    [LoggerMessage(2, LogLevel.Error, "{Method} {Path} failed")]
+    private partial void LogBug(Exception e, string method, string path);
+
+    private sealed record Arrival(long Timestamp);
+}

@@ -1,0 +1,31 @@
+namespace Darkroom.Api;
+
+/// <summary>The one table from expected failures to HTTP. A dialect only decides what its body looks like.</summary>
+internal static class FailureTable
+{
+    /// <param name="ByContent">Whether the image's own bytes decide it, so that a CDN may remember the refusal for a minute.</param>
+    public readonly record struct Row(int Status, string Message, bool ByContent = false, int? RetryAfter = null);
+
+    public static Row Of(Failure failure) => failure switch
+    {
+        Failure.NotFound => new(404, "Image not found"),
+        Failure.Invalid => new(400, "Invalid request"),
+        Failure.StorageLimit => new(403, "Storage limit exceeded"),
+        Failure.InsufficientStorage => new(507, "Insufficient storage"),
+        Failure.TooLarge => new(413, "File is too large"),
+        Failure.UnsupportedType => new(415, "Not a supported image: jpeg, png, webp, gif and avif are"),
+        Failure.VideoDisabled => new(403, "Video is not enabled"),
+        Failure.BackgroundRemovalDisabled => new(403, "Background removal is not enabled"),
+        Failure.Undecodable => new(422, "Image cannot be decoded", ByContent: true),
+        Failure.TooManyPixels => new(422, "Image has too many pixels or frames", ByContent: true),
+        Failure.TooExpensive => new(422, "Image takes too long or too much memory to process", ByContent: true),
+        Failure.Busy => new(503, "All renderers are busy", RetryAfter: 1),
+        Failure.Interrupted => new(503, "The render was interrupted", RetryAfter: 1),
+        Failure.NameTaken => new(400, "Object already exists"),
+        Failure.BucketTaken => new(409, "Bucket already exists"),
+        Failure.ReservationGone => new(408, "The upload took too long"),
+        Failure.UploadInProgress => new(409, "An upload with this Idempotency-Key is running", RetryAfter: 1),
+        Failure.KeyReused => new(422, "This Idempotency-Key was used for another file"),
+        _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Not a failure."),
+    };
+}

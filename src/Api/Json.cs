@@ -1,0 +1,39 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Darkroom.Api.Admin;
+using Darkroom.Api.Dialects.Reimage;
+
+namespace Darkroom.Api;
+
+/// <summary>Every body that goes in or out, in snake case, non-ASCII letters as they are.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(Welcome))]
+[JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(TagsBody))]
+[JsonSerializable(typeof(UploadBody))]
+[JsonSerializable(typeof(ListBody))]
+[JsonSerializable(typeof(SearchBody))]
+[JsonSerializable(typeof(UserBody))]
+[JsonSerializable(typeof(MessageBody))]
+[JsonSerializable(typeof(NewAccountBody))]
+[JsonSerializable(typeof(CreatedAccountBody))]
+[JsonSerializable(typeof(AccountBody))]
+[JsonSerializable(typeof(AccountListBody))]
+[JsonSerializable(typeof(ChangeAccountBody))]
+[JsonSerializable(typeof(AccountUsageBody))]
+[JsonSerializable(typeof(NewKeyBody))]
+[JsonSerializable(typeof(CreatedKeyBody))]
+[JsonSerializable(typeof(KeyListBody))]
+internal sealed partial class Json : JsonSerializerContext
+{
+    public static Json Relaxed { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    public static IResult Ok<T>(T body, int status = StatusCodes.Status200OK) =>
+        Results.Json(body, Relaxed.GetTypeInfo(typeof(T))!, "application/json", status);
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Darkroom.Api;
+
+/// <summary>Reads a JSON body within its limits; whatever is wrong with it is a sentence for the client.</summary>
+internal static class JsonBody
+{
+    public static async Task<Result<T>> Read<T>(HttpRequest request, JsonTypeInfo<T> type, LimitOptions limits)
+        where T : class
+    {
+        if (request.ContentLength > limits.JsonBytes) return TooLarge(limits);
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = limits.JsonBytes;
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(
+                request.Body, new JsonDocumentOptions { MaxDepth = limits.JsonDepth }, request.HttpContext.RequestAborted);
+            return document.Deserialize(type) is { } body ? body : (Failure.Invalid, "The body must be a JSON object");
+        }
+        catch (JsonException e)
+        {
+            var where = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $" at {e.Path}";
+            return (Failure.Invalid, $"The body is not the JSON that is expected here{where}");
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return TooLarge(limits);
+        }
+    }
+
+    private static (Failure, string) TooLarge(LimitOptions limits) => (Failure.TooLarge, $"The body is larger than {limits.JsonBytes} bytes");
+}

@@ -1,0 +1,16 @@
+namespace Darkroom.Api;
+
+/// <summary>The URLs handed out: from configuration, else as the request came in (forwarded headers only from trusted proxies).</summary>
+internal sealed class PublicUrls(UrlOptions urls)
+{
+    public string Api(HttpRequest request) => (urls.Api ?? $"{request.Scheme}://{request.Host}").TrimEnd('/');
+
+    /// <summary>Base of an image's renditions, with a slash at its end.</summary>
+    public string Object(HttpRequest request, Account account, Image image)
+    {
+        var host = account.Storage == "storage"
+            ? urls.Storage ?? Api(request) + "/storage"
+            : urls.Files ?? Api(request) + "/files";
+        return $"{host.TrimEnd('/')}/{account.Bucket}/{image.ObjectId}/";
+    }
+}

@@ -1,0 +1,44 @@
+namespace Darkroom.Api;
+
+/// <summary>What a delivery URL names, before any byte is read: everything the answer's header needs but the length.</summary>
+/// <param name="BlobKey">Where its bytes lie.</param>
+/// <param name="ETag">Strong, with its quotes.</param>
+/// <param name="Sprites">Where the frames lie, when it is a sprite sheet.</param>
+internal sealed record Representation(
+    Resolved Of,
+    Transformation? Transformation,
+    string BlobKey,
+    string ETag,
+    MediaType Type,
+    string CacheControl,
+    SpriteLayout? Sprites = null)
+{
+    public DateTimeOffset Modified => Of.Image.CreatedAt;
+
+    public static Representation Original(Resolved resolved, string cacheControl) => new(
+        resolved,
+        null,
+        BlobKeys.Original(resolved.Image.Id, resolved.Image.Generation),
+        $"\"{resolved.Image.Sha256.AsSpan(0, 32)}\"",
+        resolved.Image.Content.Type,
+        cacheControl);
+
+    public static Representation Variant(Resolved resolved, Transformation transformation, RenderVersion version, string cacheControl)
+    {
+        var name = version.NameVariant(resolved.Image.Id, resolved.Image.Generation, transformation);
+        var key = BlobKeys.Variant(resolved.Image.Id, resolved.Image.Generation, name, transformation.Format);
+        return new(resolved, transformation, key, $"\"{name}\"", transformation.Format, cacheControl);
+    }
+
+    /// <summary>Writes the headers that 200, 206 and 304 share.</summary>
+    public void WriteTo(IHeaderDictionary headers)
+    {
+        headers.ETag = ETag;
+        headers.LastModified = Microsoft.Net.Http.Headers.HeaderUtilities.FormatDate(Modified);
+        headers.CacheControl = CacheControl;
+        headers["Cache-Tag"] = $"i-{Of.Image.Id},b-{Of.Account.Bucket}";
+        headers.AccessControlAllowOrigin = "*";
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        headers["Timing-Allow-Origin"] = "*";
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Darkroom.Api;
+
+/// <summary>Checks of names and tags that people give.</summary>
+internal static class Texts
+{
+    /// <summary>Trims tags, drops empty ones, and refuses what is too long, too many or unprintable.</summary>
+    public static Result<ImmutableArray<string>> Tags(IEnumerable<string?> tags, LimitOptions limits)
+    {
+        var kept = ImmutableArray.CreateBuilder<string>();
+        foreach (var raw in tags)
+        {
+            var tag = raw?.Trim();
+            if (string.IsNullOrEmpty(tag)) continue;
+            if (tag.Length > limits.TagLength) return (Failure.Invalid, $"A tag is longer than {limits.TagLength} characters");
+            if (!IsPrintable(tag)) return (Failure.Invalid, "A tag has a character that is not allowed");
+            if (kept.Count == limits.Tags) return (Failure.Invalid, $"More than {limits.Tags} tags");
+            kept.Add(tag.Normalize(NormalizationForm.FormC));
+        }
+
+        return kept.ToImmutable();
+    }
+
+    /// <summary>A folder or file name, empty when there is none.</summary>
+    public static Result<string> Name(string what, string? raw, LimitOptions limits)
+    {
+        var name = raw?.Trim();
+        if (string.IsNullOrEmpty(name)) return "";
+        if (name.Length > limits.NameLength) return (Failure.Invalid, $"The {what} is longer than {limits.NameLength} characters");
+        return IsPrintable(name) ? name : (Failure.Invalid, $"The {what} has a character that is not allowed");
+    }
+
+    /// <summary>No control characters, no lone surrogates: what can be stored, normalised and shown.</summary>
+    private static bool IsPrintable(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar) return false;
+        }
+
+        return true;
+    }
+}

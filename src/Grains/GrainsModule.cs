@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Darkroom.Grains;
+
+/// <summary>What the grains need beside the engine, the storage and the workers.</summary>
+public static class GrainsModule
+{
+    public static IServiceCollection AddGrains(this IServiceCollection services) => services
+        .AddSingleton<OriginalInspector>()
+        .AddSingleton<VariantRenderer>();
+}

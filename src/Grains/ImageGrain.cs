@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Darkroom.Storage;
+
+namespace Darkroom.Grains;
+
+/// <summary>Sole owner of one image: of every change of its metadata and tags, and of the render state of each of its variants.</summary>
+public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector, VariantRenderer renderer, IGrainFactory grains)
+    : Grain, IImageGrain
+{
+    private readonly RenderState renders = new();
+    private Image? image;
+
+    private ImageId Id => ImageId.Parse(this.GetPrimaryKeyString(), null);
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken) => image = await catalogue.FindImage(Id);
+
+    public async Task<Result<Image>> Register(RegisterImage upload)
+    {
+        if (image is not null) return image.UploadId == upload.UploadId ? image : Failure.NameTaken;
+
+        var inspected = await inspector.Inspect(Id, upload.Type);
+        if (!inspected.Ok) return (inspected.Failure, inspected.Detail ?? "");
+
+        var registered = await catalogue.Register(Id, upload, inspected.Value);
+        image = registered.Value;
+        return registered;
+    }
+
+    public Task<Result<Image>> Get() => Task.FromResult(image is null ? Failure.NotFound : new Result<Image>(image));
+
+    public async Task<Result<Image>> SetTags(AccountId account, ImmutableArray<string> tags)
+    {
+        var changed = await catalogue.SetTags(Id, account, tags);
+        if (changed.Ok) image = changed.Value;
+        return changed;
+    }
+
+    public async Task<Result<Done>> Delete(AccountId account)
+    {
+        var deleted = await catalogue.Delete(Id, account);
+        if (deleted.Ok) image = null;
+        return deleted;
+    }
+
+    public Task<Result<Rendered>> Render(long generation, Transformation transformation) =>
+        image is { } current && current.Generation == generation
+            ? renders.Ask(transformation, () => RenderAndCount(current, transformation))
+            : Task.FromResult<Result<Rendered>>(Failure.NotFound);
+
+    private async Task<Result<Rendered>> RenderAndCount(Image current, Transformation transformation)
+    {
+        var rendered = await renderer.Render(current, transformation);
+        if (rendered is { Ok: true, Value.Coalesced: false })
+            await grains.GetGrain<IAccountGrain>(current.Account.ToString()).CountUsage(new UsageDelta(1, 0, 0));
+        return rendered;
+    }
+}
