@@ -20,4 +20,11 @@ public readonly record struct GrainId(string Type, string Key)
 }
 
 /// <summary>The right to write that an activation got when it was created: it owns <paramref name="Shard"/> at <paramref name="Epoch"/> as <paramref name="Incarnation"/>.</summary>
-public sealed record Fence(int Shard, long Epoch, long Incarnation);
+public sealed record Fence(int Shard, long Epoch, long Incarnation)
+{
+    /// <summary>
+    /// The fence of the activation whose turn runs on this thread, also after awaits; null outside a turn.
+    /// Read it before anything leaves the turn (<c>Task.Run</c>, <c>ConfigureAwait(false)</c>).
+    /// </summary>
+    public static Fence? Current => Activation.Current?.Fence;
+}

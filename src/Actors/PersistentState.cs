@@ -40,7 +40,11 @@ public interface IGrainStorage
 }
 
 /// <summary>A write was refused because its writer is out of date; leaving a call, it ends the activation.</summary>
-public sealed class InconsistentStateException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class InconsistentStateException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether the activation that it leaves is the one that is out of date, not a caller further up.</summary>
+    internal bool IsSourceActivation { get; set; } = true;
+}
 
 /// <summary>A mailbox or another bounded queue is full; nothing ran.</summary>
 public sealed class LimitExceededException(string message) : Exception(message);

@@ -1,0 +1,30 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Darkroom.Actors;
+
+/// <summary>Puts the grain engine into a host.</summary>
+public static class ActorsModule
+{
+    /// <summary>
+    /// Registers <see cref="IGrainFactory"/> for the grain classes of <paramref name="grainAssemblies"/>, and their end with the host.
+    /// The host may replace <see cref="ActorsOptions"/>, <see cref="TimeProvider"/> and <see cref="IPlacement"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Grain classes or interfaces break a rule; the message names all that do.</exception>
+    public static IServiceCollection AddActors(this IServiceCollection services, params Assembly[] grainAssemblies) =>
+        services.AddActors(grainAssemblies.SelectMany(assembly => assembly.GetTypes()));
+
+    internal static IServiceCollection AddActors(this IServiceCollection services, IEnumerable<Type> grainClasses)
+    {
+        services.AddLogging();
+        services.TryAddSingleton(new ActorsOptions());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IPlacement>(new LocalPlacement(epoch: 1));
+        services.AddSingleton(new GrainManifest(grainClasses));
+        services.AddSingleton<GrainRuntime>();
+        services.AddSingleton(provider => provider.GetRequiredService<GrainRuntime>().Factory);
+        services.AddHostedService<ActorsHost>();
+        return services;
+    }
+}
