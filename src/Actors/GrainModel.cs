@@ -20,4 +20,10 @@ public readonly record struct GrainId(string Type, string Key)
 }
 
 /// <summary>The right to write that an activation got when it was created: it owns <paramref name="Shard"/> at <paramref name="Epoch"/> as <paramref name="Incarnation"/>.</summary>
-public sealed record Fence(int Shard, long Epoch, long Incarnation);
+public sealed record Fence(int Shard, long Epoch, long Incarnation)
+{
+    private static readonly AsyncLocal<Fence?> CurrentOverride = new();
+
+    /// <summary>That of the activation whose turn is running; null outside a turn.</summary>
+    public static Fence? Current => CurrentOverride.Value;
+}
