@@ -20,7 +20,8 @@ public interface ICatalogue : ICatalogueReader
 
     Task CountUsage(AccountId id, UsageDelta used);
 
-    /// <summary>Inserts the reservation if originals + reservations + bytes stay within the limit. <c>StorageLimit</c>, <c>NotFound</c>, <c>UploadInProgress</c> (another image holds the upload id).</summary>
+    /// <summary>Inserts the reservation if originals + reservations + bytes stay within the limit. 
+    /// <c>StorageLimit</c>, <c>NotFound</c>, <c>UploadInProgress</c> (the upload id or the image id is held by another upload, or became an image), <c>ReservationGone</c> (the image id was given up).</summary>
     Task<Result<Reservation>> Reserve(Reservation reservation);
 
     /// <summary>Sets bytes (if more) and expiry. <c>StorageLimit</c>, <c>ReservationGone</c>.</summary>

@@ -22,6 +22,8 @@ public interface ICatalogueReader
 
     ValueTask<Account?> FindAccount(AccountId id);
 
+    ValueTask<Account?> FindAccountByBucket(string bucket);
+
     ValueTask<AccountSettings> FindSettings(AccountId id);
 
     ValueTask<AccountUsage?> FindUsage(AccountId id);

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Darkroom.Abstractions;
+
+/// <summary>Tags are NFC and keep their case; two that differ only in case are one.</summary>
+public static class Tags
+{
+    /// <summary>What a tag is compared by.</summary>
+    public static string Key(string tag) =>
+        tag.Normalize(NormalizationForm.FormC).ToUpperInvariant().ToLowerInvariant().Normalize(NormalizationForm.FormC);
+
+    /// <summary>As they are stored: NFC, in the given order, of equal ones the first.</summary>
+    public static ImmutableArray<string> Normalise(ImmutableArray<string> tags) =>
+        [.. tags.Select(static tag => tag.Normalize(NormalizationForm.FormC)).DistinctBy(Key)];
+}

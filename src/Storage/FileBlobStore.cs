@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Darkroom.Storage;
+
+/// <summary>Blobs in a local folder: written beside, made durable, then renamed to where they belong.</summary>
+public sealed class FileBlobStore : IBlobStore
+{
+    private const int BufferBytes = 128 << 10;
+    private const int OutOfSpace = 28;
+    private const int OverQuota = 122;
+
+    private readonly BlobPaths paths;
+    private readonly string scratch;
+    private readonly FreeSpace space;
+
+    /// <param name="scratch">On the same file system as <paramref name="blobs"/>.</param>
+    public FileBlobStore(string blobs, string scratch, long minFreeBytes)
+    {
+        Directory.CreateDirectory(blobs);
+        Directory.CreateDirectory(scratch);
+        paths = new BlobPaths(blobs);
+        this.scratch = Path.GetFullPath(scratch);
+        space = new FreeSpace(paths.Root, minFreeBytes);
+    }
+
+    public async Task<long> Put(string key, Stream content, CancellationToken cancellation)
+    {
+        var target = paths.Of(key);
+        space.Require(content.CanSeek ? content.Length - content.Position : 0);
+        var file = NewScratchPath();
+        try
+        {
+            var bytes = await Write(file, content, cancellation);
+            FolderOps.MoveDurably(file, target, paths.FanOutOf(key));
+            return bytes;
+        }
+        catch (IOException e) when (IsFull(e))
+        {
+            throw Full(e);
+        }
+        finally
+        {
+            // Gone already when all went well.
+            File.Delete(file);
+        }
+    }
+
+    public Task<long> PutFile(string key, string path, CancellationToken cancellation)
+    {
+        var target = paths.Of(key);
+        try
+        {
+            space.Require(0);
+            long bytes;
+            using (var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
+            {
+                RandomAccess.FlushToDisk(handle);
+                bytes = RandomAccess.GetLength(handle);
+            }
+
+            FolderOps.MoveDurably(path, target, paths.FanOutOf(key));
+            return Task.FromResult(bytes);
+        }
+        catch (IOException e) when (IsFull(e))
+        {
+            throw Full(e);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    public ValueTask<IBlob?> Open(string key, CancellationToken cancellation)
+    {
+        var path = paths.Of(key);
+        try
+        {
+            return new(new FileBlob(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new((IBlob?)null);
+        }
+    }
+
+    public ValueTask<LocalFile?> Materialise(string key, CancellationToken cancellation)
+    {
+        var path = paths.Of(key);
+        return new(File.Exists(path) ? new LocalFile(path, Temporary: false) : null);
+    }
+
+    public Task Delete(string key, CancellationToken cancellation)
+    {
+        FolderOps.DeleteFile(paths.Of(key), paths.FanOutOf(key));
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteAll(string prefix, CancellationToken cancellation)
+    {
+        FolderOps.DeleteFolder(paths.Of(prefix), paths.FanOutOf(prefix));
+        return Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<string> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var folder = paths.OfFolder(prefix);
+        if (!Directory.Exists(folder)) yield break;
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return paths.KeyOf(file);
+        }
+
+        await Task.CompletedTask;
+    }
+
+    public string NewScratchPath() => Path.Combine(scratch, Guid.NewGuid().ToString("N"));
+
+    public bool HasRoom() => space.HasRoomFor(0);
+
+    public Task Probe(CancellationToken cancellation)
+    {
+        var file = NewScratchPath();
+        try
+        {
+            File.WriteAllBytes(file, [1]);
+            if (File.ReadAllBytes(file) is not [1]) throw new IOException($"{scratch} does not give back what was written.");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task<long> Write(string file, Stream content, CancellationToken cancellation)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            using var handle = File.OpenHandle(file, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            long written = 0;
+            while (await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation) is > 0 and var read)
+            {
+                space.Require(read);
+                await RandomAccess.WriteAsync(handle, buffer.AsMemory(0, read), written, cancellation);
+                written += read;
+            }
+
+            RandomAccess.FlushToDisk(handle);
+            return written;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static bool IsFull(IOException e) => e.HResult is OutOfSpace or OverQuota;
+
+    private static InsufficientStorageException Full(IOException e) => new("The disk is full.", e);
+}

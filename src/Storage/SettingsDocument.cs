@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace Darkroom.Storage;
+
+/// <summary>Where the account grain keeps its <see cref="AccountSettings"/> among the grains' documents.</summary>
+internal static class SettingsDocument
+{
+    public const string GrainType = "account";
+    public const string StateName = "settings";
+
+    public static AccountSettings Find(SqliteSession session, AccountId account) => Parse(session.First(
+        "SELECT json FROM grain_state WHERE type = ?1 AND key = ?2 AND name = ?3",
+        row => row.GetString(0),
+        GrainType,
+        account.ToString(),
+        StateName));
+
+    public static AccountSettings Parse(string? json) =>
+        json is null ? new AccountSettings() : JsonSerializer.Deserialize<AccountSettings>(json, StateJson.Options)!;
+}

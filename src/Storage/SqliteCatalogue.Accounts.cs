@@ -1,0 +1,76 @@
+namespace Darkroom.Storage;
+
+public sealed partial class SqliteCatalogue
+{
+    public Task<Result<Account>> CreateAccount(AccountId id, CreateAccount account) => database.WriteFenced<Result<Account>>(session =>
+    {
+        if (AccountRows.Find(session, id) is { } there) return there;
+        var bucket = account.Bucket ?? id.ToString();
+        if (IsTaken(session, bucket, id)) return Failure.BucketTaken;
+
+        session.Execute(
+            """
+            INSERT INTO account (id, name, bucket, email, password_hash, tier, storage, storage_limit, requests_per_hour, created)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            """,
+            id.ToString(),
+            account.Name,
+            bucket,
+            account.Email,
+            account.PasswordHash,
+            account.Tier,
+            account.Storage,
+            account.StorageLimit,
+            account.RequestsPerHour,
+            Micros.Of(time.GetUtcNow()));
+        return AccountRows.Find(session, id)!;
+    });
+
+    public Task<Result<Account>> UpdateAccount(AccountId id, UpdateAccount changes) => database.WriteFenced<Result<Account>>(session =>
+    {
+        if (AccountRows.Find(session, id) is null) return Failure.NotFound;
+        if (changes.Bucket is { } bucket && IsTaken(session, bucket, id)) return Failure.BucketTaken;
+
+        session.Execute(
+            """
+            UPDATE account SET name = coalesce(?2, name), bucket = coalesce(?3, bucket), email = coalesce(?4, email),
+                password_hash = coalesce(?5, password_hash), tier = coalesce(?6, tier), storage = coalesce(?7, storage),
+                storage_limit = coalesce(?8, storage_limit), requests_per_hour = coalesce(?9, requests_per_hour)
+            WHERE id = ?1
+            """,
+            id.ToString(),
+            changes.Name,
+            changes.Bucket,
+            changes.Email,
+            changes.PasswordHash,
+            changes.Tier,
+            changes.Storage,
+            changes.StorageLimit,
+            changes.RequestsPerHour);
+        return AccountRows.Find(session, id)!;
+    });
+
+    public async Task DeleteAccount(AccountId id)
+    {
+        await database.WriteFenced(session =>
+        {
+            var now = time.GetUtcNow();
+            Reservations.BuryAll(session, id, now);
+            session.Execute("DELETE FROM api_key WHERE account = ?1", id.ToString());
+            return session.Execute("UPDATE account SET deleted = ?2, bucket = NULL WHERE id = ?1 AND deleted IS NULL", id.ToString(), Micros.Of(now));
+        });
+        sweep.Set();
+    }
+
+    public Task CountUsage(AccountId id, UsageDelta used) => database.WriteFenced(session => session.Execute(
+        "UPDATE account SET transforms = transforms + ?2, served = served + ?3, bytes_served = bytes_served + ?4 WHERE id = ?1",
+        id.ToString(),
+        used.Transforms,
+        used.Served,
+        used.BytesServed));
+
+    /// <summary>A bucket may also be called by its account's id, so nobody may take another's.</summary>
+    private static bool IsTaken(SqliteSession session, string bucket, AccountId by) =>
+        session.Any("SELECT 1 FROM account WHERE bucket = ?1 AND id <> ?2", bucket, by.ToString())
+        || (AccountId.TryParse(bucket, null, out var other) && other != by && session.Any("SELECT 1 FROM account WHERE id = ?1", other.ToString()));
+}

@@ -1,0 +1,73 @@
+namespace Darkroom.Storage;
+
+public sealed partial class SqliteCatalogue
+{
+    public Task<Result<Reservation>> Reserve(Reservation reservation) => database.WriteFenced<Result<Reservation>>(session =>
+    {
+        var now = time.GetUtcNow();
+        var kept = Reservations.Find(session, reservation.Account, reservation.UploadId);
+        if (kept?.Image == reservation.Image) return Grow(session, kept, reservation.Bytes, reservation.Expires);
+        if (kept?.Expires >= now) return Failure.UploadInProgress;
+        if (IsUsed(session, reservation)) return Failure.UploadInProgress;
+        // Its blobs are about to be removed.
+        if (Tombstones.Has(session, reservation.Image)) return Failure.ReservationGone;
+
+        if (kept is not null) Reservations.Bury(session, kept, now);
+        switch (Reservations.Fits(session, reservation.Account, reservation.Bytes))
+        {
+            case null: return Failure.NotFound;
+            case false: return Failure.StorageLimit;
+        }
+
+        Reservations.Insert(session, reservation);
+        return reservation;
+    });
+
+    public Task<Result<Reservation>> Extend(AccountId account, string uploadId, long bytes, DateTimeOffset expires) =>
+        database.WriteFenced(session => Reservations.Find(session, account, uploadId) is { } kept
+            ? Grow(session, kept, bytes, expires)
+            : Failure.ReservationGone);
+
+    public async Task Release(AccountId account, string uploadId)
+    {
+        await database.WriteFenced(session =>
+        {
+            if (Reservations.Find(session, account, uploadId) is { } kept) Reservations.Bury(session, kept, time.GetUtcNow());
+            return Done.Value;
+        });
+        sweep.Set();
+    }
+
+    public Task<Result<Image>> Register(ImageId id, RegisterImage upload, Inspection content) => database.WriteFenced<Result<Image>>(session =>
+    {
+        if (ImageRows.FindUpload(session, upload.Account, upload.UploadId) is { } there) return there;
+        var kept = Reservations.Find(session, upload.Account, upload.UploadId);
+        if (kept is null || kept.Image != id) return Failure.ReservationGone;
+        if (upload.Bytes > kept.Bytes && Reservations.Fits(session, upload.Account, upload.Bytes - kept.Bytes) != true) return Failure.StorageLimit;
+        if (upload.Name is { } name && ImageWrites.IsNamed(session, upload.Account, name)) return Failure.NameTaken;
+
+        Reservations.Remove(session, kept);
+        ImageWrites.Insert(session, id, upload, content, time.GetUtcNow());
+        return ImageRows.Find(session, id)!;
+    });
+
+    private static Result<Reservation> Grow(SqliteSession session, Reservation kept, long bytes, DateTimeOffset expires)
+    {
+        var more = Math.Max(0, bytes - kept.Bytes);
+        if (more > 0 && Reservations.Fits(session, kept.Account, more) != true) return Failure.StorageLimit;
+        var grown = kept with { Bytes = kept.Bytes + more, Expires = expires };
+        Reservations.Update(session, grown);
+        return grown;
+    }
+
+    /// <summary>Whether the upload became an image already, or the image id is another upload's.</summary>
+    private static bool IsUsed(SqliteSession session, Reservation reservation) => session.Any(
+        """
+        SELECT 1 FROM image WHERE id = ?3
+        UNION ALL SELECT 1 FROM image WHERE account = ?1 AND upload_id = ?2
+        UNION ALL SELECT 1 FROM reservation WHERE image = ?3
+        """,
+        reservation.Account.ToString(),
+        reservation.UploadId,
+        reservation.Image.ToString());
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace Darkroom.Storage;
+
+/// <summary>The catalogue on SQLite. Its other parts, by what they write: Accounts, Uploads, Images.</summary>
+public sealed partial class SqliteCatalogue(SqliteDatabase database, TimeProvider time, SweepSignal sweep) : ICatalogue
+{
+    public ValueTask<Resolved?> Resolve(string bucket, string objectId) => new(database.Read(session => SqliteResolve.Find(session, bucket, objectId)));
+
+    public ValueTask<Image?> FindImage(ImageId id) => new(database.Read(session => ImageRows.Find(session, id)));
+
+    public ValueTask<Image?> FindImage(AccountId account, string objectId) => new(database.Read(session => ImageId.TryParse(objectId, out var id)
+        ? ImageRows.Find(session, id) is { } image && image.Account == account ? image : null
+        : ImageRows.FindNamed(session, account, objectId)));
+
+    public ValueTask<Image?> FindUpload(AccountId account, string uploadId) =>
+        new(database.Read(session => ImageRows.FindUpload(session, account, uploadId)));
+
+    public ValueTask<Page<Image>> ListImages(ImageQuery query) => new(database.Snapshot(session => SqliteImageList.Read(session, query)));
+
+    public ValueTask<Account?> FindAccount(AccountId id) => new(database.Read(session => AccountRows.Find(session, id)));
+
+    public ValueTask<Account?> FindAccountByBucket(string bucket) => new(database.Read(session => AccountRows.FindByBucket(session, bucket)));
+
+    public ValueTask<AccountSettings> FindSettings(AccountId id) => new(database.Read(session => SettingsDocument.Find(session, id)));
+
+    public ValueTask<AccountUsage?> FindUsage(AccountId id) => new(database.Read(session => session.First(
+        "SELECT images, originals, reserved, transforms, served, bytes_served FROM account WHERE id = ?1 AND deleted IS NULL",
+        row => new AccountUsage(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)),
+        id.ToString())));
+
+    public ValueTask<Page<Account>> ListAccounts(int page, int pageSize) => new(database.Snapshot(session => new Page<Account>(
+        [.. session.List(
+            $"SELECT {AccountRows.Columns} FROM account a WHERE a.deleted IS NULL ORDER BY a.created, a.id LIMIT ?1 OFFSET ?2",
+            AccountRows.Read,
+            pageSize,
+            (page - 1L) * pageSize)],
+        session.Number("SELECT count(*) FROM account WHERE deleted IS NULL"))));
+
+    public Task Probe(CancellationToken cancellation) =>
+        database.Write(session => session.Number("SELECT epoch FROM fence")).WaitAsync(cancellation);
+
+    public Task<int> ExpireReservations(DateTimeOffset now, int most) =>
+        database.Write(session => Reservations.BuryExpired(session, now, most));
+
+    public Task<int> PurgeDeletedAccounts(int most) =>
+        database.Write(session => DeletedAccounts.Purge(session, time.GetUtcNow(), most));
+
+    public Task<ImmutableArray<Tombstone>> DueTombstones(DateTimeOffset now, int most) =>
+        Task.FromResult(database.Read(session => Tombstones.Due(session, now, most).ToImmutableArray()));
+
+    public Task Purged(ImageId image, DateTimeOffset? again) => database.Write(session => Tombstones.Purged(session, image, again));
+}

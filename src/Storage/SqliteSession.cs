@@ -1,0 +1,100 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Darkroom.Storage;
+
+/// <summary>One connection and the statements prepared on it. Not for two threads at once. Parameters are <c>?1</c>, <c>?2</c> …</summary>
+internal sealed class SqliteSession : IDisposable
+{
+    // Texts are constants but for lists by many tags; those few may push the others out once in a while.
+    private const int MostStatements = 128;
+
+    private readonly SqliteConnection connection;
+    private readonly Dictionary<string, SqliteCommand> statements = [];
+
+    /// <param name="pragmas">What the connection is set to before its first use.</param>
+    public SqliteSession(string file, SqliteOpenMode mode, string pragmas)
+    {
+        SqliteLibrary.Load();
+        // Pooling is ours: a pooled connection would outlive the folder's lock.
+        connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = 5,
+        }.ToString());
+        connection.Open();
+        RunScript(pragmas);
+    }
+
+    /// <summary>False when SQLite rolled the whole transaction back by itself, as it does when the disk is full.</summary>
+    public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
+
+    /// <summary>Several statements without parameters.</summary>
+    public void RunScript(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <returns>Rows changed.</returns>
+    public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
+
+    public bool Any(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteScalar() is not null;
+
+    /// <summary>The first column of the first row; 0 when there is no row or it is null.</summary>
+    public long Number(string sql, params ReadOnlySpan<object?> values) =>
+        Bind(sql, values).ExecuteScalar() is { } value and not DBNull ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : 0;
+
+    public T? First<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Bind(sql, values).ExecuteReader();
+        return reader.Read() ? read(reader) : default;
+    }
+
+    public List<T> List<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Bind(sql, values).ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>Copies the whole database, as it is in one moment, into a file that must not exist.</summary>
+    public void CopyTo(string file)
+    {
+        using var target = new SqliteConnection($"Data Source={file};Pooling=False");
+        target.Open();
+        connection.BackupDatabase(target);
+    }
+
+    public void Dispose()
+    {
+        ClearStatements();
+        connection.Dispose();
+    }
+
+    private SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
+    {
+        if (!statements.TryGetValue(sql, out var command))
+        {
+            if (statements.Count == MostStatements) ClearStatements();
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 1; i <= values.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = $"?{i}" });
+            command.Prepare();
+            statements.Add(sql, command);
+        }
+
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        return command;
+    }
+
+    private void ClearStatements()
+    {
+        foreach (var command in statements.Values) command.Dispose();
+        statements.Clear();
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Darkroom.Storage;
+
+/// <summary>The durable things of a process that serves from a data folder.</summary>
+public static class StorageModule
+{
+    /// <summary>The folder is locked and its database opened when the first of these is asked for.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new StorageOptions());
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => DataFolder.Open(provider.GetRequiredService<StorageOptions>().Data));
+        services.AddSingleton(provider => SqliteDatabase.Open(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton<SweepSignal>();
+        services.AddSingleton<ICatalogue, SqliteCatalogue>();
+        services.AddSingleton<ICatalogueReader>(provider => provider.GetRequiredService<ICatalogue>());
+        services.AddSingleton<IApiKeys, SqliteApiKeys>();
+        services.AddSingleton<ISearchIndex, SqliteSearchIndex>();
+        services.AddSingleton<IGrainStorage, SqliteGrainStorage>();
+        services.AddKeyedSingleton("catalogue", (provider, _) => provider.GetRequiredService<IGrainStorage>());
+        services.AddSingleton<IBlobStore>(provider =>
+        {
+            var folder = provider.GetRequiredService<DataFolder>();
+            return new FileBlobStore(folder.Blobs, folder.Scratch, provider.GetRequiredService<StorageOptions>().MinFreeBytes);
+        });
+        services.AddHostedService<Sweeper>();
+        return services;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Threading.Channels;
+
+namespace Darkroom.Storage;
+
+/// <summary>Tells the sweeper that there is something to remove now.</summary>
+public sealed class SweepSignal
+{
+    private readonly Channel<bool> calls = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Set() => calls.Writer.TryWrite(true);
+
+    /// <summary>Returns when it was set since the last wait, or when <paramref name="longest"/> is over.</summary>
+    internal async Task Wait(TimeSpan longest, TimeProvider time, CancellationToken cancellation)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var call = calls.Reader.ReadAsync(over.Token).AsTask();
+        await Task.WhenAny(call, Task.Delay(longest, time, over.Token));
+        await over.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
+    }
+}

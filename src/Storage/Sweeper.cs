@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Darkroom.Storage;
+
+/// <summary>Removes what nobody can reach any more: uploads that stopped, the blobs of deleted images, deleted accounts.</summary>
+public sealed partial class Sweeper(
+    ICatalogue catalogue,
+    IBlobStore blobs,
+    SweepSignal signal,
+    StorageOptions options,
+    TimeProvider time,
+    ILogger<Sweeper> log) : BackgroundService
+{
+    /// <summary>When blobs are purged a second time. A render that began before the delete ends within its caller's 90 seconds; the rest is for clocks and disks.</summary>
+    internal static readonly TimeSpan SecondPurge = TimeSpan.FromMinutes(2);
+
+    private const int Batch = 256;
+
+    /// <summary>One round: all that is due now.</summary>
+    public async Task Sweep(CancellationToken cancellation)
+    {
+        while (await catalogue.ExpireReservations(time.GetUtcNow(), Batch) == Batch) cancellation.ThrowIfCancellationRequested();
+        while (await catalogue.PurgeDeletedAccounts(Batch) == Batch) cancellation.ThrowIfCancellationRequested();
+        while (await PurgeBlobs(cancellation) == Batch) cancellation.ThrowIfCancellationRequested();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Sweep(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogRoundFailed(log, e);
+            }
+
+            await signal.Wait(TimeSpan.FromSeconds(options.SweepSeconds), time, stoppingToken);
+        }
+    }
+
+    /// <returns>How many images' blobs are gone.</returns>
+    private async Task<int> PurgeBlobs(CancellationToken cancellation)
+    {
+        var purged = 0;
+        var due = await catalogue.DueTombstones(time.GetUtcNow(), Batch);
+
+        // Side by side, so that their rows share commits.
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellation }, async (tombstone, stop) =>
+        {
+            try
+            {
+                await blobs.DeleteAll(BlobKeys.Originals(tombstone.Image), stop);
+                await blobs.DeleteAll(BlobKeys.Variants(tombstone.Image), stop);
+                await catalogue.Purged(tombstone.Image, tombstone.Purges == 0 ? time.GetUtcNow() + SecondPurge : null);
+                Interlocked.Increment(ref purged);
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                // It stays due; others go on.
+                LogPurgeFailed(log, tombstone.Image, e);
+            }
+        });
+        return purged;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A round of the sweeper failed; the next one tries again")]
+    private static partial void LogRoundFailed(ILogger log, Exception reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The blobs of deleted image {Image} could not be removed; the next round tries again")]
+    private static partial void LogPurgeFailed(ILogger log, ImageId image, Exception reason);
+}
