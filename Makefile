@@ -1,0 +1,94 @@
+# The verbs of Darkroom: `make` alone lists them; continuous integration calls the same ones.
+# Variables come from the command line or the environment. A secret is better off in the environment:
+# the command line of a running process is public.
+
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+program := artifacts/bin/Silo/release/darkroom
+build := dotnet msbuild -restore -nologo -verbosity:quiet -p:Configuration=Release
+
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_GENERATE_ASPNET_CERTIFICATE := false
+
+# What the program reads. $(value …) hands over what was typed, dollar signs included.
+ifdef PORT
+export DARKROOM__Network__Port := $(value PORT)
+endif
+ifdef BIND
+export DARKROOM__Network__Bind := $(value BIND)
+endif
+ifdef DATA
+export DARKROOM__Storage__Data := $(value DATA)
+endif
+ifdef ADMIN_KEY
+override export ADMIN_KEY := $(value ADMIN_KEY)
+endif
+
+# $(call option,--name,NAME): only from the command line, for some systems keep a NAME of their own in the environment.
+option = $(if $(filter command,$(firstword $(origin $2))),$1 "$$$2")
+need = $(if $($1),,$(error make $@ needs $1=…, $2))
+
+.PHONY: help
+help:
+	@awk -F ' *## ' '/^[a-z]+:.* ## / { sub(/:.*/, "", $$1); printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: ## build and serve; PORT=8080 BIND=127.0.0.1 DATA=./data ADMIN_KEY=…
+	@eng/setup run
+	@echo "Building…"
+	@$(build) src/Silo/Silo.csproj
+	@exec $(program)
+
+.PHONY: test
+test: ## build and run the tests; ONLY=Actors for a project, a class or a part of a name
+	@eng/setup test
+	@echo "Building…"
+	@$(build) Cluster.sln
+	@exec eng/test $(if $(ONLY),"$$ONLY")
+
+.PHONY: bench
+bench: ## measure side by side with the peers
+	@eng/setup bench
+	@echo "Building…"
+	@$(build) Cluster.sln
+	@exec bench/run
+
+.PHONY: golden
+golden: ## rewrite the expected pictures of the golden tests
+	@eng/setup test
+	@echo "Building…"
+	@$(build) Cluster.sln
+	@DARKROOM_GOLDEN=rewrite exec eng/test Golden
+
+.PHONY: tour
+tour: ## show every surface of a running server with curl
+	@exec eng/tour
+
+.PHONY: key
+key: $(program) ## print a new API key; DATA=./data ACCOUNT=bucket NAME=laptop SCOPES=read,write
+	@exec $(program) key $(call option,--account,ACCOUNT) $(call option,--name,NAME) $(call option,--scopes,SCOPES)
+
+.PHONY: backup
+backup: $(program) ## copy everything durable; TO=folder DATA=./data
+	@$(call need,TO,a folder)exec $(program) backup "$$TO"
+
+.PHONY: restore
+restore: $(program) ## put a backup in place; FROM=folder DATA=./data
+	@$(call need,FROM,a backup)exec $(program) restore "$$FROM"
+
+.PHONY: setup
+setup: ## install what a purpose needs; FOR="run test bench cluster"
+	@eng/setup $(or $(FOR),run test)
+
+.PHONY: clean
+clean: ## remove what was built; data stays
+	rm -rf artifacts
+
+# Verbs beside a running server use the program as it was built: a new build would pull the files from under it.
+$(program):
+	@eng/setup run
+	@echo "Building…"
+	@$(build) src/Silo/Silo.csproj
