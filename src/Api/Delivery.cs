@@ -59,7 +59,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
         if (await blobs.Open(representation.BlobKey, aborted) is { } hit)
         {
             response.Headers["Cache-Status"] = "darkroom; hit";
-            return new(hit);
+            return new Result<IBlob>(hit);
         }
 
         if (representation.Transformation is not { } transformation) return Failure.NotFound;
@@ -73,7 +73,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
         response.Headers["Server-Timing"] = string.Create(
             CultureInfo.InvariantCulture,
             $"queue;dur={times.Queue:F1}, fetch;dur={times.Fetch:F1}, decode;dur={times.Decode:F1}, encode;dur={times.Encode:F1}");
-        return await blobs.Open(rendered.Value.BlobKey, aborted) is { } made ? new(made) : Failure.NotFound;
+        return await blobs.Open(rendered.Value.BlobKey, aborted) is { } made ? new Result<IBlob>(made) : Failure.NotFound;
     }
 
     private async Task Send(HttpContext context, Representation representation, IBlob blob)

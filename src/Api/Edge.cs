@@ -75,7 +75,7 @@ internal sealed partial class Edge(RequestDelegate next, NetworkOptions network,
                 return Problem.Write(context, bad.StatusCode, bad.StatusCode == 413 ? FailureTable.Of(Failure.TooLarge).Message : "Invalid request");
             case InsufficientStorageException:
                 return Problem.Write(context, Failure.InsufficientStorage);
-            case LimitExceededException or TimeoutException or InconsistentStateException or SiloUnavailableException:
+            case LimitExceededException or TimeoutException or InconsistentStateException or GrainUnavailableException:
                 LogOutage(context.Request.Path, e.GetType().Name, e.Message);
                 context.Response.Headers.RetryAfter = "1";
                 return Problem.Write(context, StatusCodes.Status503ServiceUnavailable, "Service unavailable");

@@ -29,6 +29,8 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         if (!allowed.Ok) return new(null, allowed.Failure, allowed.Detail);
 
         var variant = Representation.Variant(resolved, transformation, version, cacheControl);
-        return transformation.SpriteSheet ? variant with { Sprites = limits.SpritesOf(transformation, resolved.Image.Content) } : variant;
+        return transformation.SpriteSheet
+            ? variant with { Sprites = SpriteLayout.Of(resolved.Image.Content.Frames, allowed.Value.Output, limits.MaxSide) }
+            : variant;
     }
 }

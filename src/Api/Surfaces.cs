@@ -13,22 +13,22 @@ internal sealed class Surfaces(UrlOptions urls)
         foreach (var url in deliveryHosts)
         {
             if (url.Authority == request.Host.Value && !IsApi(url))
-                return request.Path.StartsWithSegments(url.AbsolutePath.TrimEnd('/'), out var below) ? below.Value : "";
+                return request.Path.StartsWithSegments(url.AbsolutePath.TrimEnd('/'), StringComparison.Ordinal, out var below) ? below.Value : "";
         }
 
         foreach (var prefix in DeliveryPrefixes)
         {
-            if (request.Path.StartsWithSegments(prefix, out var below)) return below.Value;
+            if (request.Path.StartsWithSegments(prefix, StringComparison.Ordinal, out var below)) return below.Value;
         }
 
         return null;
     }
 
     public static bool IsManagement(PathString path) =>
-        path.StartsWithSegments("/health") || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/admin");
+        path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/metrics", StringComparison.Ordinal) || path.StartsWithSegments("/admin", StringComparison.Ordinal);
 
     public static string NameOf(PathString path) =>
-        path.StartsWithSegments("/files") || path.StartsWithSegments("/storage") || path.StartsWithSegments("/create") ? "delivery"
+        path.StartsWithSegments("/files", StringComparison.Ordinal) || path.StartsWithSegments("/storage", StringComparison.Ordinal) || path.StartsWithSegments("/create", StringComparison.Ordinal) ? "delivery"
         : IsManagement(path) ? "management"
         : "api";
 

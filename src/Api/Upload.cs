@@ -92,7 +92,7 @@ internal sealed class Upload(UploadServices services, Account account, string? i
         {
             if (count > limit) limit += UploadServices.ReservationStep;
             var grown = await Owner.Extend(uploadId, limit);
-            return grown.Ok ? Done.Value : new(null, grown.Failure, grown.Detail);
+            return grown.Ok ? Done.Value : new Result<Done>(null, grown.Failure, grown.Detail);
         }, () => limit);
         await services.Blobs.Put(BlobKeys.Original(id, generation: 0), incoming, cancellation);
         return Done.Value;

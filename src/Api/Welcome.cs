@@ -1,18 +1,14 @@
 using System.Net;
-using System.Reflection;
 
 namespace Darkroom.Api;
 
 /// <summary>What <c>GET /</c> says.</summary>
 internal sealed record Welcome(string Name, string Version, Dictionary<string, string> Links)
 {
-    public static readonly string CurrentVersion =
-        typeof(Welcome).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     public static IResult Get(HttpRequest request, PublicUrls urls)
     {
         var api = urls.Api(request);
-        var page = new Welcome("Darkroom", CurrentVersion, new(StringComparer.Ordinal)
+        var page = new Welcome("Darkroom", Build.Version, new(StringComparer.Ordinal)
         {
             ["upload"] = api + "/upload/",
             ["list"] = api + "/get/",

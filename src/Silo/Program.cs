@@ -1,1 +1,22 @@
-return 0;
+using Darkroom.Imaging;
+using Darkroom.Silo;
+
+// One executable. `make run` starts the first verb; the server starts the second.
+try
+{
+    return args switch
+    {
+        [] or ["serve", ..] => await Server.Serve(args),
+        ["worker", ..] => WorkerMain.Run(args),
+        ["key", ..] => await KeyVerb.Run(args),
+        ["backup", ..] => await BackupVerb.Run(args),
+        ["restore", ..] => await RestoreVerb.Run(args),
+        ["configuration"] => ConfigurationVerb.Run(),
+        _ => Usage.Show(args),
+    };
+}
+catch (Exception e) when (Refusal.Of(e) is { } refusal)
+{
+    await Console.Error.WriteLineAsync(refusal);
+    return 1;
+}

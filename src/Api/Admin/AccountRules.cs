@@ -26,9 +26,9 @@ internal static partial class AccountRules
         return slug.Length == 0 ? unique : $"{slug[..Math.Min(slug.Length, 48)].Trim('-')}-{unique}";
     }
 
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{1,62}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{1,62}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Bucket();
 
-    [GeneratedRegex("[^a-z0-9]+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("[^a-z0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex NotSlug();
 }

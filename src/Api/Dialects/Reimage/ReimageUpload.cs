@@ -52,9 +52,9 @@ internal static partial class ReimageUpload
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex ObjectName();
 
-    [GeneratedRegex(@"^[\x21-\x7e]{1,255}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[\x21-\x7e]{1,255}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex IdempotencyKey();
 }

@@ -1,0 +1,64 @@
+using Darkroom.Abstractions;
+using Darkroom.Actors;
+using Darkroom.Api;
+using Darkroom.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Darkroom.Silo;
+
+/// <summary>Creates the first account, installs the operator's key, and tells the terminal how to begin.</summary>
+internal static class FirstAccount
+{
+    private const string AdminKeyId = "admin-key";
+    private const Scopes Everything = Scopes.All | Scopes.Admin;
+
+    public static async Task Welcome(WebApplication app, string? adminKey, long epoch)
+    {
+        var services = app.Services;
+        var (account, created) = await FindOrCreate(services);
+        var keys = services.GetRequiredService<IApiKeys>();
+        string? shown = null;
+        if (adminKey is not null)
+        {
+            await Install(keys, account, AdminKeyId, "ADMIN_KEY", adminKey);
+            shown = created ? "$ADMIN_KEY" : null;
+        }
+        else if (created)
+        {
+            shown = ApiKeySecret.New();
+            await Install(keys, account, ApiKeySecret.NewKeyId(), "first key", shown);
+        }
+
+        var url = services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        Console.WriteLine($"Darkroom {Api.Build.Version} listens on {url}, data in {services.GetRequiredService<DataFolder>().Path}, start number {epoch}.");
+        if (shown is not null) Console.WriteLine(Begin(url, account.Bucket, shown));
+    }
+
+    private static async Task<(Account Account, bool Created)> FindOrCreate(IServiceProvider services)
+    {
+        var accounts = await services.GetRequiredService<ICatalogueReader>().ListAccounts(1, 1);
+        if (accounts.Items.Length > 0) return (accounts.Items[0], false);
+
+        var id = AccountId.New();
+        var limit = services.GetRequiredService<LimitOptions>().AccountStorage;
+        var wish = new CreateAccount("Default", "default", Email: null, PasswordHash: null, Tier: 2, "files", limit, RequestsPerHour: null);
+        var created = await services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(id.ToString()).Create(wish);
+        return (created.Value ?? throw new InvalidOperationException($"The first account was refused: {created.Failure}."), true);
+    }
+
+    private static Task Install(IApiKeys keys, Account account, string keyId, string name, string secret) =>
+        keys.Install(new ApiKey(keyId, account.Id, name, Everything, DateTimeOffset.UtcNow, ExpiresAt: null), ApiKeySecret.Hash(secret));
+
+    private static string Begin(string url, string bucket, string key) =>
+        $"""
+
+        Your key, shown this once:  {key}
+
+        Upload a photo:       curl -F file=@photo.jpg -F object=first -H "Authorization: Bearer {key}" {url}/upload/
+        Fetch it 400 px wide: curl -o first.webp {url}/files/{bucket}/first/w-400.webp
+
+        """;
+}

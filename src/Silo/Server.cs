@@ -1,0 +1,50 @@
+using Darkroom.Actors;
+using Darkroom.Api;
+using Darkroom.Grains;
+using Darkroom.Imaging;
+using Darkroom.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Darkroom.Silo;
+
+/// <summary>The serving process, put together.</summary>
+internal static class Server
+{
+    public static async Task<int> Serve(string[] args)
+    {
+        var adminKey = Secrets.AdminKey();
+        await using var app = Build([.. args.SkipWhile(arg => arg == "serve")]);
+
+        // In this order, so that what is wrong is one line: the folder, libvips, the port.
+        var epoch = app.Services.GetRequiredService<SqliteDatabase>().Epoch;
+        await app.Services.GetRequiredService<RenderWorkers>().Version();
+        app.MapApi();
+        await app.StartAsync();
+        await FirstAccount.Welcome(app, adminKey, epoch);
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static WebApplication Build(string[] arguments)
+    {
+        var configuration = Configuration.Read(arguments);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var services = builder.Services;
+        foreach (var (name, record) in OptionSections.All) services.AddSingleton(record, Configuration.Bind(configuration, name, record));
+
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(Listening.Configure);
+        services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().OutputLimits);
+        services.AddSingleton<IPlacement>(provider => new LocalPlacement(provider.GetRequiredService<SqliteDatabase>().Epoch));
+        services.AddSingleton(provider => provider.GetRequiredService<RenderWorkers>().Version().GetAwaiter().GetResult());
+        services.AddSingleton<IHostLifetime, SignalLifetime>();
+        services.AddStorage().AddImaging().AddActors(typeof(ImageGrain).Assembly).AddGrains().AddApi();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(
+            ((NetworkOptions)Configuration.Bind(configuration, "Network", typeof(NetworkOptions))).StopSeconds));
+        return builder.Build();
+    }
+}

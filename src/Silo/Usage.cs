@@ -1,0 +1,23 @@
+namespace Darkroom.Silo;
+
+/// <summary>What the program can be told.</summary>
+internal static class Usage
+{
+    private const string Text =
+        """
+        darkroom [serve] [--config FILE] [--Section:Key=value …]   serve; the default
+        darkroom key [--account BUCKET] [--name NAME] [--scopes read,write,delete,all,admin]   make another key and print it
+        darkroom backup FOLDER     copy everything durable, while the server runs or not
+        darkroom restore FOLDER    put a backup into an empty data folder
+        darkroom configuration     list every option with its default and range
+
+        Options come from darkroom.json, DARKROOM__Section__Key in the environment, and the command line, later ones winning.
+        """;
+
+    public static int Show(string[] args)
+    {
+        var asked = args[0] is "help" or "--help" or "-h";
+        (asked ? Console.Out : Console.Error).WriteLine(asked ? Text : $"Unknown verb '{args[0]}'.\n{Text}");
+        return asked ? 0 : 2;
+    }
+}
