@@ -37,7 +37,6 @@ public static class ApiModule
         app.MapGet("/metrics", Prometheus.Get).Require(Scopes.Admin);
         app.MapAdmin();
         app.MapReimage();
-        Build.Publish(app.Services.GetRequiredService<RenderVersion>());
     }
 
     /// <summary>The CDN paths take a short way: no routing, no binding.</summary>

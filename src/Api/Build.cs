@@ -11,7 +11,7 @@ public static class Build
     public static readonly string Version =
         typeof(Build).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    internal static void Publish(RenderVersion render) => Meter.CreateObservableGauge(
+    public static void Publish(RenderVersion render) => Meter.CreateObservableGauge(
         "darkroom_build_info",
         () => new Measurement<int>(1, new("version", Version), new("runtime", Environment.Version.ToString()), new("render", render.Text)),
         description: "Version of this build, its runtime and its encoders.");

@@ -15,7 +15,7 @@ internal static class FirstAccount
     private const string AdminKeyId = "admin-key";
     private const Scopes Everything = Scopes.All | Scopes.Admin;
 
-    public static async Task Welcome(WebApplication app, string? adminKey, long epoch)
+    public static async Task Welcome(WebApplication app, string? adminKey)
     {
         var services = app.Services;
         var (account, created) = await FindOrCreate(services);
@@ -32,8 +32,8 @@ internal static class FirstAccount
             await Install(keys, account, ApiKeySecret.NewKeyId(), "first key", shown);
         }
 
-        var url = services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-        Console.WriteLine($"Darkroom {Api.Build.Version} listens on {url}, data in {services.GetRequiredService<DataFolder>().Path}, start number {epoch}.");
+        var url = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Console.WriteLine($"Darkroom {Build.Version} listens on {url}, data in {services.GetRequiredService<DataFolder>().Path}.");
         if (shown is not null) Console.WriteLine(Begin(url, account.Bucket, shown));
     }
 

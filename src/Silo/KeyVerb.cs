@@ -11,7 +11,7 @@ internal static class KeyVerb
         var options = Arguments.Read(args, "account", "name", "scopes");
         var storage = Arguments.StorageOptions();
         using var database = SqliteDatabase.OpenBeside(storage.Data);
-        var catalogue = new SqliteCatalogue(database, new SweepSignal());
+        var catalogue = new SqliteCatalogue(database, TimeProvider.System, new SweepSignal());
 
         var account = options.TryGetValue("account", out var bucket)
             ? await catalogue.FindAccountByBucket(bucket) ?? throw new ConfigurationException($"There is no account with the bucket '{bucket}'.")

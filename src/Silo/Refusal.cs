@@ -10,7 +10,6 @@ internal static class Refusal
     public static string? Of(Exception e) => e switch
     {
         ConfigurationException or DataFolderException => e.Message,
-        Imaging.WorkerStartException => e.Message,
         IOException { InnerException: AddressInUseException or SocketException } => e.Message,
         SocketException => e.Message,
         _ => null,

@@ -1,3 +1,4 @@
+using Darkroom.Abstractions;
 using Darkroom.Actors;
 using Darkroom.Api;
 using Darkroom.Grains;
@@ -17,19 +18,17 @@ internal static class Server
     public static async Task<int> Serve(string[] args)
     {
         var adminKey = Secrets.AdminKey();
-        await using var app = Build([.. args.SkipWhile(arg => arg == "serve")]);
+        await using var app = Compose([.. args.SkipWhile(arg => arg == "serve")]);
 
-        // In this order, so that what is wrong is one line: the folder, libvips, the port.
-        var epoch = app.Services.GetRequiredService<SqliteDatabase>().Epoch;
-        await app.Services.GetRequiredService<RenderWorkers>().Version();
         app.MapApi();
         await app.StartAsync();
-        await FirstAccount.Welcome(app, adminKey, epoch);
+        Build.Publish(app.Services.GetRequiredService<RenderVersion>());
+        await FirstAccount.Welcome(app, adminKey);
         await app.WaitForShutdownAsync();
         return 0;
     }
 
-    private static WebApplication Build(string[] arguments)
+    private static WebApplication Compose(string[] arguments)
     {
         var configuration = Configuration.Read(arguments);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
