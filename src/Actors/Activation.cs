@@ -119,7 +119,7 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
     private void Schedule()
     {
         scheduled = true;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private void Pump()
