@@ -7,6 +7,15 @@ public sealed class ManualTime : TimeProvider
     private readonly List<ManualTimer> timers = [];
     private long now = TimeSpan.TicksPerDay;
 
+    /// <summary>Timers that will fire.</summary>
+    public int Armed
+    {
+        get
+        {
+            lock (gate) return timers.Count(timer => timer.Due < long.MaxValue);
+        }
+    }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Volatile.Read(ref now);
