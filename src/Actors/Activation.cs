@@ -124,16 +124,16 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
 
     private void Pump()
     {
-        Call? ended = null;
+        Call? call = null;
+        var ended = false;
         for (var turns = 0; ; turns++)
         {
-            Call? call = null;
             Task? continuation = null;
             Step step;
             lock (gate)
             {
-                if (ended is not null) mailbox.End(ended);
-                ended = null;
+                if (call is not null) mailbox.Settle(ended);
+                call = null;
                 step = NextStep();
                 if (step == Step.None)
                 {
@@ -157,7 +157,7 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
             switch (step)
             {
                 case Step.Call:
-                    if (call!.Abandoned || Expire(call) || call.Start(this)) ended = call;
+                    ended = call!.Abandoned || Expire(call) || call.Start(this);
                     break;
                 case Step.Continue:
                     TryExecuteTask(continuation!);
