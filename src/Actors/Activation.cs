@@ -187,7 +187,7 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
     private bool Expire(Call call)
     {
         if (call.Deadline > Runtime.Clock.Now) return false;
-        call.Fail(call.TimedOut(), Outcome.Timeout);
+        call.TimeOut();
         return true;
     }
 }

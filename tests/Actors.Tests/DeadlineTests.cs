@@ -125,6 +125,37 @@ public sealed class DeadlineTests
     }
 
     [Fact]
+    public async Task Work_that_outlives_its_call_is_not_held_to_its_deadline()
+    {
+        await using var engine = Engine.Of<LateGrain>();
+        var gate = new Gate();
+        var seen = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await engine.Get<ILateGrain>().CallLateUnasked(gate, seen).Within();
+        await gate.Entered;
+        engine.Time.Advance(6 * Second);
+        gate.Open();
+
+        Assert.Null(await seen.Task.Within("what the late call ended with"));
+    }
+
+    [Fact]
+    public async Task A_grain_that_blocks_its_thread_does_not_keep_its_callers_from_their_timeouts()
+    {
+        await using var engine = Engine.Of<LateGrain>();
+        var grain = engine.Get<ILateGrain>();
+        var gate = new Gate();
+        var blocking = grain.Block(gate);
+        await gate.Entered;
+        var queued = grain.Touch();
+        engine.Time.Advance(31 * Second);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => blocking.Within());
+        await Assert.ThrowsAsync<TimeoutException>(() => queued.Within());
+        gate.Open();
+        Assert.Equal(0, await grain.Touched().Within());
+    }
+
+    [Fact]
     public async Task A_grain_that_waits_for_itself_ends_in_a_timeout_and_serves_on()
     {
         await using var engine = Engine.Of<DeadlineGrain>();
@@ -146,6 +177,10 @@ public interface ILateGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:05")]
     Task CallLate(Gate gate, TaskCompletionSource<Exception?> seen);
 
+    Task CallLateUnasked(Gate gate, TaskCompletionSource<Exception?> seen);
+
+    Task Block(Gate gate);
+
     Task Touch();
 
     Task<int> Touched();
@@ -159,6 +194,18 @@ internal sealed class LateGrain : Grain, ILateGrain
     {
         await gate.Pass();
         seen.SetResult(await Record.ExceptionAsync(() => GrainFactory.GetGrain<ILateGrain>("other").Touch()));
+    }
+
+    public Task CallLateUnasked(Gate gate, TaskCompletionSource<Exception?> seen)
+    {
+        _ = CallLate(gate, seen);
+        return Task.CompletedTask;
+    }
+
+    public Task Block(Gate gate)
+    {
+        gate.Pass().Wait();
+        return Task.CompletedTask;
     }
 
     public Task Touch()

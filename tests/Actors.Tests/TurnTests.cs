@@ -11,10 +11,14 @@ public interface ITurnsGrain : IGrainWithStringKey
     Task<int> CountOverlaps(int yields);
 
     Task<bool> StaysOnItsSchedulerAfterAwait();
+
+    Task<string?> CallersContext();
 }
 
 internal sealed class TurnsGrain : Grain, ITurnsGrain
 {
+    public static readonly AsyncLocal<string?> Context = new();
+
     private readonly List<(int, int)> appended = [];
     private int inside;
     private int overlaps;
@@ -41,6 +45,8 @@ internal sealed class TurnsGrain : Grain, ITurnsGrain
         await Task.Run(() => { });
         return mine != TaskScheduler.Default && TaskScheduler.Current == mine;
     }
+
+    public Task<string?> CallersContext() => Task.FromResult(Context.Value);
 }
 
 public interface IInsideGrain : IGrainWithStringKey
@@ -110,5 +116,13 @@ public sealed class TurnTests
     {
         await using var engine = Engine.Of<TurnsGrain>();
         Assert.True(await engine.Get<ITurnsGrain>().StaysOnItsSchedulerAfterAwait().Within());
+    }
+
+    [Fact]
+    public async Task The_callers_context_does_not_leak_into_the_grain()
+    {
+        await using var engine = Engine.Of<TurnsGrain>();
+        TurnsGrain.Context.Value = "the caller's";
+        Assert.Null(await engine.Get<ITurnsGrain>().CallersContext().Within());
     }
 }
