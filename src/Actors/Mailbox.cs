@@ -88,11 +88,11 @@ internal sealed class Mailbox
         removed.Sort(static (a, b) => a.Order.CompareTo(b.Order));
     }
 
-    /// <summary>Finds the calls whose deadline has passed and forgets those that wait.</summary>
+    /// <summary>Finds the calls whose deadline has passed; of those that wait, forgets them and the ones that nobody waits for any more.</summary>
     /// <returns>Whether calls with a deadline are left.</returns>
     public bool Expire(long now, List<Call> expired)
     {
-        Remove(expired, call => call.Deadline <= now);
+        Remove(expired, call => call.Deadline <= now || call.Abandoned);
         var left = Counted > 0;
         if (starting is not null) left |= Expire(starting, now, expired);
         for (var call = running.First; call is not null; call = call.Next) left |= Expire(call, now, expired);
