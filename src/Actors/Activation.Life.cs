@@ -137,7 +137,17 @@ internal sealed partial class Activation
 
     private void DisposeTimers()
     {
-        while (timers is { Count: > 0 }) timers[^1].Dispose();
+        while (timers is { Count: > 0 })
+        {
+            try
+            {
+                timers[^1].Dispose();
+            }
+            catch (AggregateException e)
+            {
+                Runtime.Logger.LogError(e, "{Grain}/{Key}: what a timer's tick registered for its cancellation failed", Kind.Name, Key);
+            }
+        }
     }
 
     private async Task Release()

@@ -119,21 +119,21 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
     private void Schedule()
     {
         scheduled = true;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private void Pump()
     {
-        Call? ended = null;
+        Call? call = null;
+        var ended = false;
         for (var turns = 0; ; turns++)
         {
-            Call? call = null;
             Task? continuation = null;
             Step step;
             lock (gate)
             {
-                if (ended is not null) mailbox.End(ended);
-                ended = null;
+                if (call is not null) mailbox.Settle(ended);
+                call = null;
                 step = NextStep();
                 if (step == Step.None)
                 {
@@ -157,7 +157,7 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
             switch (step)
             {
                 case Step.Call:
-                    if (call!.Abandoned || Expire(call) || call.Start(this)) ended = call;
+                    ended = call!.Abandoned || Expire(call) || call.Start(this);
                     break;
                 case Step.Continue:
                     TryExecuteTask(continuation!);
@@ -187,7 +187,7 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
     private bool Expire(Call call)
     {
         if (call.Deadline > Runtime.Clock.Now) return false;
-        call.Fail(call.TimedOut(), Outcome.Timeout);
+        call.TimeOut();
         return true;
     }
 }

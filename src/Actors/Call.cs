@@ -66,10 +66,15 @@ internal abstract class Call
     /// <summary>Remembers who asks, for the trace.</summary>
     public void Trace() => activity = Activity.Current;
 
-    /// <summary>Gives the caller an exception instead of an answer, unless it has one or the other.</summary>
-    public abstract void Fail(Exception exception, Outcome outcome);
+    /// <summary>Gives the caller an exception instead of an answer, unless it has one or the other. A tick has no caller.</summary>
+    public virtual void Fail(Exception exception, Outcome outcome)
+    {
+    }
 
-    public abstract TimeoutException TimedOut();
+    /// <summary>Fails because the deadline has passed.</summary>
+    public virtual void TimeOut()
+    {
+    }
 
     protected abstract bool Run(Activation activation);
 

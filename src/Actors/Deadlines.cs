@@ -45,6 +45,6 @@ internal sealed class Deadlines : IDisposable
             activation = next;
         }
 
-        foreach (var call in expired) call.Fail(call.TimedOut(), Outcome.Timeout);
+        foreach (var call in expired) call.TimeOut();
     }
 }

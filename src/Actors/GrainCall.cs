@@ -26,8 +26,8 @@ internal abstract class GrainCall : Call
             cancellation = Token.UnsafeRegister(static (call, token) => ((GrainCall)call!).Cancel(token), this);
     }
 
-    public override TimeoutException TimedOut() =>
-        new($"{Method.Span} of {Kind.Name}/{Key} had no answer before its deadline.");
+    public sealed override void TimeOut() =>
+        Fail(new TimeoutException($"{Method.Span} of {Kind.Name}/{Key} had no answer before its deadline."), Outcome.Timeout);
 
     public sealed override void Fail(Exception exception, Outcome outcome)
     {

@@ -48,10 +48,10 @@ internal sealed class GrainKind
         else living.TryUpdate(ended.Key, successor, ended);
     }
 
-    public PersistentState[] CreateFacets(string key) =>
-        facets.Length == 0 ? [] : [.. facets.Select(facet => PersistentState.Create(Runtime.Services, new GrainId(Name, key), facet))];
+    public StoredState[] CreateFacets(string key) =>
+        facets.Length == 0 ? [] : [.. facets.Select(facet => StoredState.Create(Runtime.Services, new GrainId(Name, key), facet))];
 
-    public Grain Create(PersistentState[] states) => (Grain)create(Runtime.Services, states);
+    public Grain Create(StoredState[] states) => (Grain)create(Runtime.Services, states);
 
     public void Count(Outcome outcome) => Runtime.Meter.Calls.Add(1, tags[(int)outcome]);
 }

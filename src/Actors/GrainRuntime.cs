@@ -12,6 +12,7 @@ internal sealed class GrainRuntime : IDisposable
     public GrainRuntime(
         GrainManifest manifest, ActorsOptions options, IPlacement placement, IServiceProvider services, TimeProvider time, ILogger<GrainRuntime> logger)
     {
+        Abort = abort.Token;
         Options = options;
         Placement = placement;
         Services = services;
@@ -45,14 +46,14 @@ internal sealed class GrainRuntime : IDisposable
     public IGrainFactory Factory { get; }
 
     /// <summary>Cancelled when the time to stop is over.</summary>
-    public CancellationToken Abort => abort.Token;
+    public CancellationToken Abort { get; }
 
     private IdleCollector Collector { get; }
 
     public static GrainUnavailableException Stopped() => new("This process is stopping.");
 
     /// <summary>While the process stops, only calls that running calls wait for may still begin.</summary>
-    public bool Admits(Call call) => !stopping || (call.Nested && !abort.IsCancellationRequested);
+    public bool Admits(Call call) => !stopping || (call.Nested && !Abort.IsCancellationRequested);
 
     /// <param name="last">The activation that answered last time; spares the look-up.</param>
     public void Send(GrainCall call, ref Activation? last)
@@ -66,7 +67,7 @@ internal sealed class GrainRuntime : IDisposable
         if (Tracing.Source.HasListeners()) call.Trace();
 
         if (call.Token.IsCancellationRequested) call.Fail(new OperationCanceledException(call.Token), Outcome.Error);
-        else if (call.Deadline <= now) call.Fail(call.TimedOut(), Outcome.Timeout);
+        else if (call.Deadline <= now) call.TimeOut();
         else if (!Admits(call)) call.Fail(Stopped(), Outcome.Rejected);
         else Deliver(call, now, ref last);
     }

@@ -48,13 +48,6 @@ internal sealed class GrainTimer : Call, IGrainTimer
         disposed.Dispose();
     }
 
-    /// <summary>Nobody waits for a tick.</summary>
-    public override void Fail(Exception exception, Outcome outcome)
-    {
-    }
-
-    public override TimeoutException TimedOut() => new("A tick has no deadline.");
-
     protected override bool Run(Activation activation)
     {
         changed = false;

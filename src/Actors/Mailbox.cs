@@ -10,6 +10,7 @@ internal sealed class Mailbox
     private CallList reads;
     private CallList always;
     private CallList running;
+    private Call? starting;
     private Call? leader;
     private bool writing;
     private int reading;
@@ -33,12 +34,12 @@ internal sealed class Mailbox
         if (call.Counts) Counted++;
     }
 
-    /// <summary>The first call in the order of arrival that may run now; it runs from here on.</summary>
+    /// <summary>The first call in the order of arrival that may run now; it runs from here on. <see cref="Settle"/> follows.</summary>
     public Call? TakeNext()
     {
         if (Peek() is not { } call) return null;
         Forget(call);
-        running.Add(call);
+        starting = call;
         Running++;
         if (call.Interleaving == Interleaving.Always) return call;
         leader ??= call;
@@ -47,9 +48,19 @@ internal sealed class Mailbox
         return call;
     }
 
+    /// <summary>The first turn of the call that was taken is over. Most calls have ended by then and never enter a list.</summary>
+    public void Settle(bool ended)
+    {
+        if (starting is not { } call) return;
+        if (ended) End(call);
+        else running.Add(call);
+        starting = null;
+    }
+
     public void End(Call call)
     {
-        running.Remove(call);
+        if (call == starting) starting = null;
+        else running.Remove(call);
         Running--;
         if (leader == call) leader = null;
         if (call.Interleaving == Interleaving.Never) writing = false;
@@ -77,20 +88,14 @@ internal sealed class Mailbox
         removed.Sort(static (a, b) => a.Order.CompareTo(b.Order));
     }
 
-    /// <summary>Finds the calls whose deadline has passed and forgets those that wait.</summary>
+    /// <summary>Finds the calls whose deadline has passed; of those that wait, forgets them and the ones that nobody waits for any more.</summary>
     /// <returns>Whether calls with a deadline are left.</returns>
     public bool Expire(long now, List<Call> expired)
     {
-        Remove(expired, call => call.Deadline <= now);
+        Remove(expired, call => call.Deadline <= now || call.Abandoned);
         var left = Counted > 0;
-        for (var call = running.First; call is not null; call = call.Next)
-        {
-            if (call.Expired || call.Deadline == long.MaxValue) continue;
-            if (call.Deadline <= now) expired.Add(call);
-            else left = true;
-        }
-
-        foreach (var call in expired) call.Expired = true;
+        if (starting is not null) left |= Expire(starting, now, expired);
+        for (var call = running.First; call is not null; call = call.Next) left |= Expire(call, now, expired);
         return left;
     }
 
@@ -109,6 +114,15 @@ internal sealed class Mailbox
     /// </summary>
     private bool MayRead =>
         reading == 0 || leader is not null || writes.First is not { } write || (reads.First is { } read && read.Order < write.Order);
+
+    private static bool Expire(Call call, long now, List<Call> expired)
+    {
+        if (call.Expired || call.Deadline == long.MaxValue) return false;
+        if (call.Deadline > now) return true;
+        call.Expired = true;
+        expired.Add(call);
+        return false;
+    }
 
     private static Call? Earlier(Call? a, Call? b) => a is null || (b is not null && b.Order < a.Order) ? b : a;
 

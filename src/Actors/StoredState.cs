@@ -4,27 +4,27 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Darkroom.Actors;
 
 /// <summary>What a constructor parameter with <see cref="PersistentStateAttribute"/> gets.</summary>
-internal abstract class PersistentState
+internal abstract class StoredState
 {
     private static readonly MethodInfo CreateTyped =
-        typeof(PersistentState).GetMethod(nameof(CreateOf), BindingFlags.Static | BindingFlags.NonPublic)!;
+        typeof(StoredState).GetMethod(nameof(CreateOf), BindingFlags.Static | BindingFlags.NonPublic)!;
 
-    public static PersistentState Create(IServiceProvider services, GrainId grain, ParameterInfo parameter)
+    public static StoredState Create(IServiceProvider services, GrainId grain, ParameterInfo parameter)
     {
         var attribute = parameter.GetCustomAttribute<PersistentStateAttribute>()!;
         var storage = (attribute.StorageName is { } name ? services.GetKeyedService<IGrainStorage>(name) : null)
             ?? services.GetService<IGrainStorage>()
             ?? throw new InvalidOperationException($"No {nameof(IGrainStorage)} '{attribute.StorageName}' is registered for the state '{attribute.StateName}' of {grain.Type}.");
         return CreateTyped.MakeGenericMethod(parameter.ParameterType.GetGenericArguments())
-            .CreateDelegate<Func<IGrainStorage, GrainId, string, PersistentState>>()(storage, grain, attribute.StateName);
+            .CreateDelegate<Func<IGrainStorage, GrainId, string, StoredState>>()(storage, grain, attribute.StateName);
     }
 
     public abstract Task ReadStateAsync();
 
-    private static PersistentState<T> CreateOf<T>(IGrainStorage storage, GrainId grain, string name) => new(storage, grain, name);
+    private static StoredState<T> CreateOf<T>(IGrainStorage storage, GrainId grain, string name) => new(storage, grain, name);
 }
 
-internal sealed class PersistentState<T>(IGrainStorage storage, GrainId grain, string name) : PersistentState, IPersistentState<T>
+internal sealed class StoredState<T>(IGrainStorage storage, GrainId grain, string name) : StoredState, IPersistentState<T>
 {
     private readonly Document document = new();
 
