@@ -218,6 +218,7 @@ public abstract class CatalogueConformance
         Assert.Equal(0, (await Catalogue.ListAccounts(1, 10)).Total);
         Assert.Equal(Failure.NotFound, (await Catalogue.Reserve(ann, "late", ImageId.New(), 1, DateTimeOffset.MaxValue)).Failure);
         Assert.Equal(Failure.NotFound, (await Catalogue.SetTags(images[0].Id, ann.Id, ["x"])).Failure);
+        Assert.Equal(Failure.NotFound, (await Catalogue.CreateAccount(ann.Id, new("Ann", null, null, null, 0, "files", 1, null))).Failure);
         await Catalogue.NewAccount("ann");
 
         Assert.Equal(2, await Catalogue.PurgeDeletedAccounts(2));
