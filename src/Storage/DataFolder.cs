@@ -5,6 +5,8 @@ namespace Darkroom.Storage;
 /// <summary>The folder of everything durable. While one is open no other process serves from the folder; the kernel gives it free when this one dies.</summary>
 public sealed class DataFolder : IDisposable
 {
+    private const string LockName = "lock";
+
     private readonly FileStream held;
 
     private DataFolder(string path, FileStream held)
@@ -21,6 +23,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Half-written files; emptied when the folder is opened. On the same file system as <see cref="Blobs"/>.</summary>
     public string Scratch => System.IO.Path.Combine(Path, "tmp");
+
+    /// <summary>Whether somebody served, or serves, from the folder.</summary>
+    internal static bool IsOne(string path) => File.Exists(System.IO.Path.Combine(path, LockName));
 
     internal static string DatabaseIn(string path) => System.IO.Path.Combine(path, "darkroom.db");
 
@@ -58,7 +63,7 @@ public sealed class DataFolder : IDisposable
         FileStream locked;
         try
         {
-            locked = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            locked = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(holder))
         {

@@ -79,7 +79,7 @@ public sealed class FileBlobStore : IBlobStore
         {
             return new(new FileBlob(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || Directory.Exists(path))
         {
             return new((IBlob?)null);
         }

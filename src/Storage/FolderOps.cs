@@ -3,12 +3,12 @@ namespace Darkroom.Storage;
 /// <summary>Changes of folders that are durable when they return, while others make and remove the same folders.</summary>
 internal static class FolderOps
 {
-    // Each try is lost only to another thread's removing or making the very same folder in between.
+    // Inside the process the locks keep making and removing apart; a folder that several processes share needs more than one try.
     private const int Tries = 16;
 
-    // Who finds a folder there relies on it: the one who makes it holds a lock until it is durable. One lock for each
-    // fan-out folder (or a few of them), and one for what they lie in, because an fsync under one lock for all would be a queue.
-    private static readonly Lock[] Making = [.. Enumerable.Range(0, 64).Select(static _ => new Lock())];
+    // Who finds a folder there relies on it, so who makes one holds the lock until it is durable. Each lock is for a few
+    // fan-out folders, and one more for what those lie in: under one for all, uploads would queue for each other's fsync.
+    private static readonly Lock[] Locks = [.. Enumerable.Range(0, 64).Select(static _ => new Lock())];
     private static readonly Lock MakingFanOut = new();
 
     /// <summary>Renames a file into a folder that is made when it is not there.</summary>
@@ -17,56 +17,68 @@ internal static class FolderOps
         var folder = Path.GetDirectoryName(target)!;
         for (var attempt = 1; ; attempt++)
         {
-            lock (Making[(uint)string.GetHashCode(fanOut, StringComparison.Ordinal) % Making.Length])
-            {
-                if (!Directory.Exists(fanOut)) lock (MakingFanOut) MakeFolder(fanOut);
-                MakeFolder(folder);
-            }
-
             try
             {
-                File.Move(file, target, overwrite: true);
+                lock (LockOf(fanOut))
+                {
+                    if (!Directory.Exists(fanOut)) lock (MakingFanOut) MakeFolder(fanOut);
+                    MakeFolder(folder);
+                    File.Move(file, target, overwrite: true);
+                }
+
                 Posix.FlushFolder(folder);
                 return;
             }
-            catch (Exception e) when (attempt < Tries && File.Exists(file) && e is (DirectoryNotFoundException or FileNotFoundException))
+            catch (DirectoryNotFoundException) when (attempt < Tries)
             {
-                // An empty folder was removed just now: make it again.
+                // Another process removed the folder, empty as it was: make it again.
             }
         }
+    }
+
+    /// <summary>Renames a file into a folder that is there, and makes both durable.</summary>
+    public static void RenameDurably(string file, string target)
+    {
+        using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(handle);
+        File.Move(file, target, overwrite: true);
+        Posix.FlushFolder(Path.GetDirectoryName(target)!);
     }
 
     public static void DeleteFile(string path, string fanOut)
     {
-        if (!File.Exists(path)) return;
-        File.Delete(path);
-        var folder = Path.GetDirectoryName(path)!;
-        Posix.FlushFolder(folder);
-        RemoveEmpty(folder, fanOut);
+        lock (LockOf(fanOut))
+        {
+            if (!File.Exists(path)) return;
+            File.Delete(path);
+            var folder = Path.GetDirectoryName(path)!;
+            Posix.FlushFolder(folder);
+            RemoveEmpty(folder, fanOut);
+        }
     }
 
     public static void DeleteFolder(string path, string fanOut)
     {
-        for (var attempt = 1; Directory.Exists(path); attempt++)
+        lock (LockOf(fanOut))
         {
-            try
+            for (var attempt = 1; Directory.Exists(path); attempt++)
             {
-                Directory.Delete(path, recursive: true);
+                try
+                {
+                    Directory.Delete(path, recursive: true);
+                }
+                catch (IOException) when (attempt < Tries)
+                {
+                    // Another process put something in, or removed it first.
+                }
             }
-            catch (DirectoryNotFoundException)
-            {
-                // Somebody else removed it.
-            }
-            catch (IOException) when (attempt < Tries)
-            {
-                // A file arrived while the folder was being emptied.
-            }
-        }
 
-        var parent = Path.GetDirectoryName(path)!;
-        Posix.FlushFolder(parent);
-        RemoveEmpty(parent, fanOut);
+            var parent = Path.GetDirectoryName(path)!;
+            Posix.FlushFolder(parent);
+            RemoveEmpty(parent, fanOut);
+        }
     }
+
+    private static Lock LockOf(string fanOut) => Locks[(uint)string.GetHashCode(fanOut, StringComparison.Ordinal) % Locks.Length];
 
     private static void MakeFolder(string folder)
     {

@@ -9,7 +9,7 @@ namespace Darkroom.Storage;
 /// </summary>
 public interface ICatalogue : ICatalogueReader
 {
-    /// <summary><c>BucketTaken</c>; the same id again answers what is there.</summary>
+    /// <summary><c>BucketTaken</c>; the same id again answers what is there. <c>NotFound</c> when it was deleted.</summary>
     Task<Result<Account>> CreateAccount(AccountId id, CreateAccount account);
 
     /// <summary><c>NotFound</c>, <c>BucketTaken</c>. Settings are not touched: they are a document.</summary>
@@ -20,8 +20,10 @@ public interface ICatalogue : ICatalogueReader
 
     Task CountUsage(AccountId id, UsageDelta used);
 
-    /// <summary>Inserts the reservation if originals + reservations + bytes stay within the limit. 
-    /// <c>StorageLimit</c>, <c>NotFound</c>, <c>UploadInProgress</c> (the upload id or the image id is held by another upload, or became an image), <c>ReservationGone</c> (the image id was given up).</summary>
+    /// <summary>
+    /// Inserts the reservation if originals + reservations + bytes stay within the limit.
+    /// <c>StorageLimit</c>, <c>NotFound</c>, <c>UploadInProgress</c> (the upload id or the image id is held by another upload, or became an image), <c>ReservationGone</c> (the image id was given up).
+    /// </summary>
     Task<Result<Reservation>> Reserve(Reservation reservation);
 
     /// <summary>Sets bytes (if more) and expiry. <c>StorageLimit</c>, <c>ReservationGone</c>.</summary>

@@ -42,7 +42,7 @@ internal static class SearchWords
     private static IEnumerable<string> Split(string text)
     {
         var word = new StringBuilder();
-        foreach (var rune in text.Normalize(NormalizationForm.FormC).EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
         {
             if (IsPart(rune, inside: word.Length > 0))
             {
@@ -50,12 +50,12 @@ internal static class SearchWords
             }
             else if (word.Length > 0)
             {
-                yield return word.ToString();
+                yield return word.ToString().Normalize(NormalizationForm.FormC);
                 word.Clear();
             }
         }
 
-        if (word.Length > 0) yield return word.ToString();
+        if (word.Length > 0) yield return word.ToString().Normalize(NormalizationForm.FormC);
     }
 
     private static bool IsPart(Rune rune, bool inside) => Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) switch

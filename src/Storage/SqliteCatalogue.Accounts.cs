@@ -5,6 +5,8 @@ public sealed partial class SqliteCatalogue
     public Task<Result<Account>> CreateAccount(AccountId id, CreateAccount account) => database.WriteFenced<Result<Account>>(session =>
     {
         if (AccountRows.Find(session, id) is { } there) return there;
+        // Deleted, and its images are still being removed.
+        if (session.Any("SELECT 1 FROM account WHERE id = ?1", id.ToString())) return Failure.NotFound;
         var bucket = account.Bucket ?? id.ToString();
         if (IsTaken(session, bucket, id)) return Failure.BucketTaken;
 

@@ -11,6 +11,8 @@ internal static class SqliteImageList
         if (!session.Any("SELECT 1 FROM account WHERE id = ?1 AND deleted IS NULL", account)) return new Page<Image>([], 0);
 
         string[] keys = [.. query.Tags.Select(Tags.Key).Distinct()];
+        // Images that have all tags are looked for among those of the rarest.
+        if (keys.Length > 1 && !query.MatchAny) keys = [.. keys.OrderBy(key => session.Number($"SELECT count(*) FROM ({IdsOf(1, any: false)})", account, key))];
         var ids = IdsOf(keys.Length, query.MatchAny);
         object?[] values = [account, .. keys];
         var total = keys.Length == 0

@@ -11,6 +11,7 @@ internal sealed class SqliteReaders(string file) : IDisposable
     private static readonly int MostIdle = Math.Max(4, Environment.ProcessorCount * 2);
 
     private readonly ConcurrentStack<SqliteSession> idle = new();
+    private volatile bool closed;
 
     public T Read<T>(Func<SqliteSession, T> work)
     {
@@ -25,7 +26,7 @@ internal sealed class SqliteReaders(string file) : IDisposable
         finally
         {
             // One that threw may still be inside a transaction.
-            if (usable && idle.Count < MostIdle) idle.Push(session);
+            if (usable && !closed && idle.Count < MostIdle) idle.Push(session);
             else session.Dispose();
         }
     }
@@ -41,6 +42,7 @@ internal sealed class SqliteReaders(string file) : IDisposable
 
     public void Dispose()
     {
+        closed = true;
         while (idle.TryPop(out var session)) session.Dispose();
     }
 }

@@ -18,7 +18,15 @@ internal static class SqliteSchema
     {
         for (var version = Check(session, scripts.Count); version < scripts.Count; version++)
         {
-            session.RunScript($"BEGIN IMMEDIATE; {scripts[(int)version]} PRAGMA user_version = {version + 1}; COMMIT;");
+            try
+            {
+                session.RunScript($"BEGIN IMMEDIATE; {scripts[(int)version]} PRAGMA user_version = {version + 1}; COMMIT;");
+            }
+            catch when (session.InTransaction)
+            {
+                session.Execute("ROLLBACK");
+                throw;
+            }
         }
     }
 

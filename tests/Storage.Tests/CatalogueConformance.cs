@@ -134,18 +134,21 @@ public abstract class CatalogueConformance
     public async Task Lists_are_newest_first_and_know_how_many_there_are()
     {
         var ann = await Catalogue.NewAccount();
-        var stored = new List<ImageId>();
+        var images = new List<Image>();
         for (var i = 0; i < 30; i++)
         {
             string[] tags = [.. new[] { (2, "two"), (3, "three"), (5, "five") }.Where(tag => i % tag.Item1 == 0).Select(tag => tag.Item2)];
-            stored.Add((await Catalogue.Store(ann, null, tags)).Id);
+            images.Add(await Catalogue.Store(ann, null, tags));
             // Some share a time: then the id decides.
             if (i % 4 == 0) Time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        stored.Reverse();
-        ImageId[] Expect(Func<int, bool> at) => [.. stored.Where((_, place) => at(29 - place))];
-        Assert.Equal(stored, await Catalogue.Listed(ann, any: false));
+        ImageId[] Expect(Func<int, bool> at) => [.. images
+            .Where((_, i) => at(i))
+            .OrderByDescending(image => image.CreatedAt)
+            .ThenByDescending(image => image.Id.ToString(), StringComparer.Ordinal)
+            .Select(image => image.Id)];
+        Assert.Equal(Expect(_ => true), await Catalogue.Listed(ann, any: false));
         Assert.Equal(Expect(i => i % 3 == 0), await Catalogue.Listed(ann, any: false, "Three"));
         Assert.Equal(Expect(i => i % 6 == 0), await Catalogue.Listed(ann, any: false, "three", "two", "TWO"));
         Assert.Equal(Expect(i => i % 30 == 0), await Catalogue.Listed(ann, any: false, "three", "two", "five"));
@@ -215,6 +218,7 @@ public abstract class CatalogueConformance
         Assert.Equal(0, (await Catalogue.ListAccounts(1, 10)).Total);
         Assert.Equal(Failure.NotFound, (await Catalogue.Reserve(ann, "late", ImageId.New(), 1, DateTimeOffset.MaxValue)).Failure);
         Assert.Equal(Failure.NotFound, (await Catalogue.SetTags(images[0].Id, ann.Id, ["x"])).Failure);
+        Assert.Equal(Failure.NotFound, (await Catalogue.CreateAccount(ann.Id, new("Ann", null, null, null, 0, "files", 1, null))).Failure);
         await Catalogue.NewAccount("ann");
 
         Assert.Equal(2, await Catalogue.PurgeDeletedAccounts(2));

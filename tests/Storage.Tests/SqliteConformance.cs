@@ -23,3 +23,34 @@ public sealed class SqliteUploadTests : UploadConformance, IDisposable
 
     public void Dispose() => bed.Dispose();
 }
+
+public sealed class SqliteSearchTests : SearchConformance, IDisposable
+{
+    private readonly SqliteBed bed = new();
+
+    protected override ICatalogue Catalogue => bed.Catalogue;
+
+    protected override ISearchIndex Search => bed.Search;
+
+    public void Dispose() => bed.Dispose();
+}
+
+public sealed class SqliteGrainStorageTests : GrainStorageConformance, IDisposable
+{
+    private readonly SqliteBed bed = new();
+
+    protected override IGrainStorage Documents => bed.Documents;
+
+    public void Dispose() => bed.Dispose();
+}
+
+public sealed class FileBlobStoreConformanceTests : BlobStoreConformance, IDisposable
+{
+    private readonly TempFolder temp = new();
+
+    public FileBlobStoreConformanceTests() => Blobs = new FileBlobStore(temp["blobs"], temp["tmp"], minFreeBytes: 0);
+
+    protected override IBlobStore Blobs { get; }
+
+    public void Dispose() => temp.Dispose();
+}
