@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Darkroom.Abstractions;
+
+/// <summary>How large a variant may be. Pure arithmetic, so that whoever has the request and the inspection can refuse before anything is fetched.</summary>
+/// <param name="MaxSide">Pixels of the longer side.</param>
+/// <param name="MaxPixels">Pixels of a still picture, or of one frame.</param>
+/// <param name="MaxTotalPixels">Pixels of all frames of an animation together.</param>
+/// <param name="EnlargeExactBox">Whether an exact box may be larger than the original.</param>
+[Immutable]
+public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixels, bool EnlargeExactBox)
+{
+    /// <summary>The sizes to make, or <c>Invalid</c> with a sentence that names the op and its range.</summary>
+    public Result<FramePlan> Check(Transformation transformation, Inspection source)
+    {
+        if (transformation.Height > MaxSide) return OutOfRange("h");
+        if (transformation.Width > MaxSide) return OutOfRange("w");
+
+        var plan = Geometry.Plan(source.Size, transformation, EnlargeExactBox);
+        // A cover of an extreme ratio scales far beyond its box before it is cut.
+        var scaled = plan.Scaled.Pixels > plan.Output.Pixels ? Math.Max(plan.Scaled.Width, plan.Scaled.Height) : 0;
+        if (TooLarge(plan.Output) || scaled > TransformationGrammar.MaxSide || plan.Scaled.Pixels > MaxTotalPixels) return TooMany("The picture", plan.Scaled);
+
+        if (transformation.SpriteSheet)
+        {
+            var sheet = SpriteLayout.Of(source.Frames, plan.Output, MaxSide).Sheet;
+            return TooLarge(sheet) ? TooMany("The sprite sheet", sheet) : plan;
+        }
+
+        if (transformation.Format.Animates && plan.Output.Pixels * source.Frames > MaxTotalPixels)
+            return (Failure.Invalid, Text($"All {source.Frames} frames together may have at most {MaxTotalPixels} pixels; ask for a smaller h or w"));
+        return plan;
+    }
+
+    private bool TooLarge(Size size) => size.Width > MaxSide || size.Height > MaxSide || size.Pixels > MaxPixels;
+
+    private (Failure Failure, string Detail) OutOfRange(string op) => (Failure.Invalid, Text($"{op} must be a whole number from 1 to {MaxSide}"));
+
+    private (Failure Failure, string Detail) TooMany(string what, Size size) => (
+        Failure.Invalid,
+        Text($"{what} would be {size.Width} by {size.Height} pixels; ask for h and w that keep each side within {MaxSide} and all within {MaxPixels} pixels"));
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

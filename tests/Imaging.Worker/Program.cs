@@ -1,0 +1,3 @@
+using Darkroom.Imaging;
+
+return WorkerMain.Run();
