@@ -18,7 +18,8 @@ internal static class Colour
 
     private static VipsImage Transform(VipsImage image, Func<VipsOperation, VipsOperation> from)
     {
-        using var icc = new VipsOperation("icc_transform").Set("in", image).Set("output_profile", "srgb").Set("intent", "relative");
+        // The one intent that every profile has: an XYB JPEG's has no other, and matrix profiles do not care.
+        using var icc = new VipsOperation("icc_transform").Set("in", image).Set("output_profile", "srgb").Set("intent", "perceptual");
         return from(icc).Image();
     }
 }

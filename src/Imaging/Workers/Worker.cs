@@ -5,6 +5,8 @@ internal static class Worker
 {
     public static WorkerReply Do(WorkerRequest request, ImagingOptions options)
     {
+        // A decoder that recovered may have left its complaints behind: they are not this job's.
+        Native.vips_error_clear();
         try
         {
             return request.Transformation is null
@@ -27,8 +29,11 @@ internal static class Worker
         return new RenderReport(new FileInfo(request.Output!).Length, 0, decode, encode);
     }
 
-    private static Result<RenderReport> Judge(string message) =>
-        message.Contains("memory", StringComparison.OrdinalIgnoreCase)
+    private static Result<RenderReport> Judge(string message)
+    {
+        if (message.Contains("Security limit exceeded", StringComparison.Ordinal)) return (Failure.TooManyPixels, message);
+        return message.Contains("memory", StringComparison.OrdinalIgnoreCase)
             ? (Failure.TooExpensive, "It needs more memory than allowed")
             : (Failure.Undecodable, message);
+    }
 }
