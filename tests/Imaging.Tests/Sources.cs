@@ -64,18 +64,16 @@ internal static class Sources
         Save(converted, save, path);
     });
 
-    /// <summary>Large and of one colour: costs next to nothing to make, and seconds to encode.</summary>
-    public static string Plain(int width, int height) => Once($"plain-{width}x{height}.png", path =>
+    /// <summary>Grey noise, as wide as high: quick to make, slow to encode.</summary>
+    public static string Noise(int side) => Once($"noise-{side}.png", path =>
     {
-        using var draw = new VipsOperation("gaussnoise").Set("width", width).Set("height", height).Set("mean", 128).Set("sigma", 40);
+        using var draw = new VipsOperation("gaussnoise").Set("width", side).Set("height", side).Set("mean", 128).Set("sigma", 40);
         using var noise = draw.Image();
         using var cast = new VipsOperation("cast").Set("in", noise).Set("format", "uchar");
         using var bytes = cast.Image();
         using var save = new VipsOperation("pngsave").Set("in", bytes).Set("filename", path).Set("compression", 1);
         save.Run();
     });
-
-    public static string Bytes(string name, byte[] bytes) => Once(name, path => File.WriteAllBytes(path, bytes));
 
     private delegate void Painter(int x, int y, Span<byte> pixel);
 

@@ -14,7 +14,10 @@ internal static class Frames
         return cut.Image();
     }
 
-    /// <summary>A strip again, with the original's timing, or a sprite sheet.</summary>
+    /// <summary>
+    /// A strip again, with the original's timing, or a sprite sheet; always a new picture without metadata. (The encoders' own
+    /// <c>strip</c> is not enough: libvips 8.14 writes EXIF into webp all the same.)
+    /// </summary>
     public static VipsImage Join(List<VipsImage> frames, VipsImage original, RenderPlan plan)
     {
         var sheet = plan.Transformation.SpriteSheet ? SpriteLayout.Of(frames.Count, plan.Frame.Output, plan.MaxSide) : default(SpriteLayout?);
@@ -26,6 +29,7 @@ internal static class Frames
             .Set("across", sheet?.Columns ?? 1)
             .Set("background", [frames[0].HasAlpha ? 0d : 255d]);
         var joined = join.Image();
+        joined.Forget();
         if (sheet is null && frames.Count > 1) Time(joined, original, plan);
         return joined;
     }

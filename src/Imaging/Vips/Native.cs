@@ -113,6 +113,15 @@ internal static unsafe partial class Native
     public static partial void vips_image_set_array_int(VipsImage image, string name, int* values, int count);
 
     [LibraryImport(Library)]
+    public static partial nint* vips_image_get_fields(VipsImage image);
+
+    [LibraryImport(Library)]
+    public static partial int vips_image_remove(VipsImage image, nint name);
+
+    [LibraryImport(Library)]
+    public static partial void g_strfreev(nint* strings);
+
+    [LibraryImport(Library)]
     public static partial int vips_icc_is_compatible_profile(VipsImage image, nint data, nuint length);
 
     [LibraryImport(Library)]

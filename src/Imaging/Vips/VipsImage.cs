@@ -49,6 +49,14 @@ internal sealed unsafe class VipsImage : SafeHandle
         fixed (int* first = values) Native.vips_image_set_array_int(this, field, first, values.Length);
     }
 
+    /// <summary>Removes all metadata. Under the same condition as <see cref="Describe(string, int)"/>.</summary>
+    public void Forget()
+    {
+        var fields = Native.vips_image_get_fields(this);
+        for (var field = fields; *field != 0; field++) Native.vips_image_remove(this, *field);
+        Native.g_strfreev(fields);
+    }
+
     /// <summary>Computes all pixels now and keeps them.</summary>
     public VipsImage ToMemory()
     {

@@ -23,13 +23,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private WorkerProcess(Process process)
     {
         this.process = process;
+        Id = process.Id;
         complaints = new(process.StandardError);
         Exited = process.WaitForExitAsync();
     }
 
     public string Version { get; private set; } = "";
 
-    public int Id => process.Id;
+    public int Id { get; }
 
     public Task Exited { get; }
 
