@@ -6,6 +6,8 @@ namespace Darkroom.Imaging;
 /// </summary>
 internal static class Encoder
 {
+    private const int AllPngFilters = 0xF8;
+
     public static void Write(VipsImage image, string path, Transformation transformation)
     {
         using var save = For(transformation);
@@ -15,9 +17,9 @@ internal static class Encoder
     private static VipsOperation For(Transformation transformation) => transformation.Format switch
     {
         MediaType.Jpeg => new VipsOperation("jpegsave").Set("Q", transformation.Quality ?? 80).Set("optimize_coding", true).Set("interlace", true),
-        MediaType.Png => new VipsOperation("pngsave").Set("compression", 6),
+        MediaType.Png => new VipsOperation("pngsave").Set("compression", 3).Set("filter", AllPngFilters),
         MediaType.Webp => new VipsOperation("webpsave").Set("Q", transformation.Quality ?? 78).Set("effort", 4),
-        MediaType.Gif => new VipsOperation("gifsave").Set("effort", 5),
+        MediaType.Gif => new VipsOperation("gifsave").Set("effort", 3),
         MediaType.Avif => new VipsOperation("heifsave").Set("compression", "av1").Set("Q", transformation.Quality ?? 52).Set("effort", 1),
         _ => throw new ArgumentOutOfRangeException(nameof(transformation)),
     };

@@ -13,9 +13,7 @@ internal static class Pipeline
 {
     private static readonly Step[] EachFrame =
     [
-        Alpha.Premultiply,
         Resize.Apply,
-        Alpha.Unpremultiply,
         Colour.ToSrgb,
         Orientation.Apply,
         Box.CropOrPad,

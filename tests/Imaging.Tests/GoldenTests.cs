@@ -64,6 +64,8 @@ public sealed class GoldenTests
         using var golden = Variant.Open(path, MediaType.Png);
         Assert.Equal(golden.Size, variant.Size);
         var (mean, max) = Likeness.Of(golden.Image, variant.Image);
-        Assert.True(mean < 1.5 && max < 30, $"{picture} {text} differs by {mean:F2} on average, {max:F1} at most.");
+        // Choosing 256 colours and dithering them is a matter of taste that changes from version to version.
+        var tolerated = text.EndsWith(".gif", StringComparison.Ordinal) ? 4 : 1.5;
+        Assert.True(mean < tolerated && max < 30, $"{picture} {text} differs by {mean:F2} on average, {max:F1} at most.");
     }
 }

@@ -1,10 +1,12 @@
+using System.Text;
+
 namespace Darkroom.Tests;
 
 /// <summary>Small pictures of the tests' own making, written once per run into a folder of its own.</summary>
 internal static class Sources
 {
     private static readonly string Folder = Directory.CreateTempSubdirectory("darkroom-imaging-").FullName;
-    private static readonly Lock Gate = new();
+    private static readonly Lock Gate = new(); // re-entrant: one picture may be made from another
 
     static Sources() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
 
@@ -73,6 +75,20 @@ internal static class Sources
         using var bytes = cast.Image();
         using var save = new VipsOperation("pngsave").Set("in", bytes).Set("filename", path).Set("compression", 1);
         save.Run();
+    });
+
+    public const string Secret = "a place nobody should know";
+
+    /// <summary>The photo with XMP that says where it was taken.</summary>
+    public static string Telling() => WithSegment("telling.jpg", 0xE1, $"http://ns.adobe.com/xap/1.0/\0<x>{Secret}</x>");
+
+    /// <summary>The photo with one more segment right after the start of the JPEG.</summary>
+    public static string WithSegment(string name, byte marker, string content) => Once(name, path =>
+    {
+        var photo = File.ReadAllBytes(Photo(240, 160));
+        var bytes = Encoding.Latin1.GetBytes(content);
+        var length = bytes.Length + 2;
+        File.WriteAllBytes(path, [.. photo[..2], 0xFF, marker, (byte)(length >> 8), (byte)length, .. bytes, .. photo[2..]]);
     });
 
     private delegate void Painter(int x, int y, Span<byte> pixel);

@@ -1,14 +1,16 @@
-using Darkroom.Abstractions;
 using Darkroom.Imaging;
-using Microsoft.Extensions.Logging.Abstractions;
+using Darkroom.Tests;
 
-if (args is not ["host", var source, var output]) return WorkerMain.Run();
-
-// A host that a test can kill while its worker is in the middle of a render.
-await using var workers = new RenderWorkers(new ImagingOptions { Workers = 1 }, new(Environment.ProcessPath!), NullLogger<RenderWorkers>.Instance);
-await workers.StartAsync(CancellationToken.None);
-var inspection = await workers.Inspect(source, CancellationToken.None);
-var render = workers.Render(new(source, inspection.Value!, new Transformation { Format = MediaType.Avif, Quality = 90 }, output), CancellationToken.None);
-Console.WriteLine("rendering");
-await render;
-return 0;
+// The program that tests and benchmarks start where the product starts itself.
+switch (args)
+{
+    case []:
+        return WorkerMain.Run();
+    case ["host", var source, var output]:
+        return await Host.RenderUntilKilled(source, output);
+    case ["cpu", var text, var rounds, .. var files]:
+        return await Host.MeasureCpu(text, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture), files);
+    default:
+        Console.Error.WriteLine("nothing | host <source> <output> | cpu <transformation> <rounds> <file>...");
+        return 2;
+}

@@ -16,7 +16,7 @@ internal static class Frames
 
     /// <summary>
     /// A strip again, with the original's timing, or a sprite sheet; always a new picture without metadata. (The encoders' own
-    /// <c>strip</c> is not enough: libvips 8.14 writes EXIF into webp all the same.)
+    /// <c>strip</c> is not enough: libvips 8.14 writes into webp whatever EXIF it finds.)
     /// </summary>
     public static VipsImage Join(List<VipsImage> frames, VipsImage original, RenderPlan plan)
     {

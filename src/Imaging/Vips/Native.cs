@@ -158,6 +158,9 @@ internal static unsafe partial class Native
     public static partial void g_value_set_double(ref GValue value, double content);
 
     [LibraryImport(Library)]
+    public static partial void g_value_set_flags(ref GValue value, uint content);
+
+    [LibraryImport(Library)]
     public static partial void g_value_set_enum(ref GValue value, int content);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]

@@ -86,7 +86,6 @@ internal enum SampleFormat
 {
     Byte = 0,
     UShort = 2,
-    Float = 6,
 }
 
 /// <summary>libvips' VipsInterpretation, those that a decision depends on.</summary>

@@ -12,6 +12,7 @@ internal sealed class VipsOperation : SafeHandle
     private const nuint BooleanType = 5 << 2;
     private const nuint IntType = 6 << 2;
     private const nuint EnumType = 12 << 2;
+    private const nuint FlagsType = 13 << 2;
     private const nuint DoubleType = 15 << 2;
     private const nuint StringType = 16 << 2;
 
@@ -35,6 +36,7 @@ internal sealed class VipsOperation : SafeHandle
         {
             case DoubleType: Native.g_value_set_double(ref value, number); break;
             case IntType: Native.g_value_set_int(ref value, (int)number); break;
+            case FlagsType: Native.g_value_set_flags(ref value, (uint)number); break;
             default: throw new ArgumentException($"{name}.{property} is not a number.", nameof(property));
         }
     });
