@@ -86,6 +86,22 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task A_full_disk_and_a_missing_original_are_answers_and_cost_no_worker()
+    {
+        await using var workers = await Pool.Start(new() { Workers = 1 });
+        var id = workers.ProcessIds.First();
+        var inspection = (await workers.Inspect(Sources.Photo(240, 160), CancellationToken.None)).Value!;
+        foreach (var format in Enum.GetValues<MediaType>())
+        {
+            var full = await workers.Render(new(Sources.Photo(240, 160), inspection, new() { Format = format }, "/dev/full"), CancellationToken.None);
+            Assert.Equal(Failure.InsufficientStorage, full.Failure);
+        }
+
+        Assert.Equal(Failure.NotFound, (await workers.Make(Sources.NewPath("jpg"), "w-80.jpg")).Failure);
+        Assert.Equal(id, workers.ProcessIds.First());
+    }
+
+    [Fact]
     public async Task A_libvips_that_is_not_there_is_one_clear_exception()
     {
         var missing = await Assert.ThrowsAsync<InvalidOperationException>(() => Pool.Start(new() { Workers = 1, Library = "libnothing.so" }));

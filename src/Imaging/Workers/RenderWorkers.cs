@@ -25,7 +25,9 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
         queue = new(options.QueueLength);
         var renderers = options.Workers > 0 ? options.Workers : Environment.ProcessorCount;
         // Uploads wait for inspections, which take milliseconds, and renders may hold every other worker for seconds: one is kept free.
-        slots = [.. Enumerable.Range(0, renderers + 1).Select(i => new WorkerSlot(options, command, queue, inspectionsOnly: i == renderers, logger))];
+        slots = [.. Enumerable.Range(0, renderers + 1).Select(i => NewSlot(i == renderers))];
+
+        WorkerSlot NewSlot(bool inspectionsOnly) => new(options, command, queue, inspectionsOnly, AnyRenders, logger);
     }
 
     /// <summary>The processes that serve now.</summary>
@@ -80,6 +82,8 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
         if (reply.Failure != Failure.None) ImagingMetrics.Refused(reply.Failure);
         return new(reply.Report, reply.Failure, reply.Detail);
     }
+
+    private bool AnyRenders() => slots.SkipLast(1).Any(slot => slot.Current is not null);
 
     private async Task<WorkerReply> Ask(WorkerRequest request, CancellationToken cancelled)
     {

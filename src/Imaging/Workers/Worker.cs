@@ -13,9 +13,13 @@ internal static class Worker
                 ? WorkerReply.Of(Inspector.Inspect(request.Source, options))
                 : WorkerReply.Of(Render(request, request.Transformation, options));
         }
-        catch (VipsException refused)
+        catch (VipsException refused) when (Judge(refused, request) is { } failure)
         {
-            return WorkerReply.Of(Judge(refused.Message.Replace(request.Source, "", StringComparison.Ordinal)));
+            return WorkerReply.Of(failure);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return WorkerReply.Of((Result<Inspection>)(Failure.NotFound, "The original is gone"));
         }
     }
 
@@ -29,11 +33,13 @@ internal static class Worker
         return new RenderReport(new FileInfo(request.Output!).Length, 0, decode, encode);
     }
 
-    private static Result<RenderReport> Judge(string message)
+    /// <summary>Null when it is nobody's fault: a picture that was decoded can be encoded.</summary>
+    private static Result<Inspection>? Judge(VipsException refused, WorkerRequest request)
     {
+        var message = refused.Message.Replace(request.Source, "", StringComparison.Ordinal);
+        if (message.Contains("No space left", StringComparison.Ordinal)) return Failure.InsufficientStorage;
         if (message.Contains("Security limit exceeded", StringComparison.Ordinal)) return (Failure.TooManyPixels, message);
-        return message.Contains("memory", StringComparison.OrdinalIgnoreCase)
-            ? (Failure.TooExpensive, "It needs more memory than allowed")
-            : (Failure.Undecodable, message);
+        if (message.Contains("memory", StringComparison.OrdinalIgnoreCase)) return (Failure.TooExpensive, "It needs more memory than allowed");
+        return refused.Operation.EndsWith("save", StringComparison.Ordinal) ? null : (Failure.Undecodable, message);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Darkroom.Imaging;
 
 /// <summary>One place of the pool: keeps a worker alive in it and feeds it jobs until the pool stops.</summary>
-internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, JobQueue queue, bool inspectionsOnly, ILogger logger)
+internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, JobQueue queue, bool inspectionsOnly, Func<bool> anyServes, ILogger logger)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
@@ -33,8 +33,9 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
                 ImagingMetrics.Died(death.Cause);
                 Log.NoWorker(logger, death.Message);
                 version.TrySetException(new InvalidOperationException(death.Message));
-                // Whoever waits gets an answer now rather than when, if ever, a worker can be started again.
-                queue.RefuseAll("No render worker can be started");
+                // With no other to do it, whoever waits gets an answer now rather than when a worker can be started again.
+                Current = null;
+                if (!anyServes()) queue.RefuseAll("No render worker can be started");
                 await Pause(failures++, stopping);
             }
         }
