@@ -28,23 +28,31 @@ internal static class Pool
     /// <summary>A claim that passes the check before the worker's own.</summary>
     private static readonly Inspection Trusted = new(MediaType.Png, new(100, 100), 1, HasAlpha: false);
 
-    /// <summary>The process that renders when there is but one; waits until it is in the middle of a job.</summary>
-    public static async Task<int> InTheMiddleOfAJob(this RenderWorkers workers, int not = 0)
+    /// <summary>Begins seconds of encoding.</summary>
+    public static SlowRender Begin(this RenderWorkers workers, int side)
     {
-        var busy = 0;
-        await Wait.Until(
-            () =>
-            {
-                busy = workers.ProcessIds.First();
-                return busy != 0 && busy != not && Processes.CpuTicks(busy) > 40;
-            },
-            () => $"worker {busy} to be busy; it has used {Processes.CpuTicks(busy)} ticks");
-        return busy;
+        var path = Sources.NewPath("webp");
+        var job = new RenderJob(Sources.Noise(side), Trusted, new() { Format = MediaType.Webp }, path);
+        return new(workers.Render(job, CancellationToken.None), path);
     }
 
     public static void Kill(int id)
     {
         using var process = Process.GetProcessById(id);
         process.Kill();
+    }
+}
+
+internal sealed record SlowRender(Task<Result<RenderReport>> Report, string Path)
+{
+    /// <summary>A worker makes the output when it has decoded the original and begins to encode.</summary>
+    public Task InTheMiddle() => Wait.Until(() => File.Exists(Path), () => $"the encoder to make {Path}");
+
+    /// <summary>Kills the only render worker in the middle of the job.</summary>
+    public async Task KillWorker(RenderWorkers workers)
+    {
+        await InTheMiddle();
+        File.Delete(Path);
+        Pool.Kill(workers.ProcessIds.First());
     }
 }

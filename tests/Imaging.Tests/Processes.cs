@@ -6,8 +6,6 @@ namespace Darkroom.Tests;
 /// <summary>What the kernel says of processes; 0 or nothing for one that is gone.</summary>
 internal static class Processes
 {
-    public static long CpuTicks(int id) => Fields(id) is { } fields ? Number(fields[11]) + Number(fields[12]) : 0;
-
     public static long ResidentBytes(int id) => Fields(id) is { } fields ? Number(fields[21]) * Environment.SystemPageSize : 0;
 
     public static int[] ChildrenOf(int parent) =>

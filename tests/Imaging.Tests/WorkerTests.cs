@@ -2,16 +2,13 @@ namespace Darkroom.Tests;
 
 public sealed class WorkerTests
 {
-    /// <summary>Seconds of encoding.</summary>
-    private const string Slow = "original.webp";
-
     [Fact]
     public async Task A_worker_that_is_killed_in_the_middle_of_a_job_is_replaced_and_the_caller_gets_the_picture()
     {
         await using var workers = await Pool.Start(new() { Workers = 1 });
-        var render = workers.Make(Sources.Noise(1_500), Slow);
-        Pool.Kill(await workers.InTheMiddleOfAJob());
-        var report = await render;
+        var render = workers.Begin(1_500);
+        await render.KillWorker(workers);
+        var report = await render.Report;
         Assert.True(report.Ok, report.Detail);
     }
 
@@ -19,11 +16,10 @@ public sealed class WorkerTests
     public async Task A_job_over_which_two_workers_died_is_interrupted_and_the_pool_goes_on()
     {
         await using var workers = await Pool.Start(new() { Workers = 1 });
-        var render = workers.Make(Sources.Noise(3_000), Slow);
-        var first = await workers.InTheMiddleOfAJob();
-        Pool.Kill(first);
-        Pool.Kill(await workers.InTheMiddleOfAJob(not: first));
-        Assert.Equal(Failure.Interrupted, (await render).Failure);
+        var render = workers.Begin(1_500);
+        await render.KillWorker(workers);
+        await render.KillWorker(workers);
+        Assert.Equal(Failure.Interrupted, (await render.Report).Failure);
         Assert.True((await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Ok);
     }
 
@@ -41,7 +37,7 @@ public sealed class WorkerTests
     public async Task A_render_over_its_time_is_refused_and_the_pool_goes_on()
     {
         await using var workers = await Pool.Start(new() { Workers = 1, RenderSeconds = 1 });
-        Assert.Equal(Failure.TooExpensive, (await workers.Make(Sources.Noise(3_000), Slow)).Failure);
+        Assert.Equal(Failure.TooExpensive, (await workers.Begin(3_000).Report).Failure);
         Assert.True((await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Ok);
     }
 
@@ -57,19 +53,19 @@ public sealed class WorkerTests
     public async Task When_all_places_are_taken_the_next_render_is_busy_while_inspections_go_on()
     {
         await using var workers = await Pool.Start(new() { Workers = 1, QueueLength = 1 });
-        var running = workers.Make(Sources.Noise(1_500), Slow);
-        await workers.InTheMiddleOfAJob();
+        var running = workers.Begin(3_000);
+        await running.InTheMiddle();
         using var leaving = new CancellationTokenSource();
         var waiting = workers.Make(Sources.Photo(240, 160), "w-80.jpg", leaving.Token);
 
         Assert.Equal(Failure.Busy, (await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Failure);
         Assert.True((await workers.Inspect(Sources.Photo(240, 160), CancellationToken.None)).Ok);
-        Assert.False(running.IsCompleted);
+        Assert.False(running.Report.IsCompleted);
 
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         var next = workers.Make(Sources.Photo(240, 160), "w-80.jpg");
-        Assert.True((await running).Ok);
+        Assert.True((await running.Report).Ok);
         Assert.True((await next).Ok);
     }
 
@@ -77,10 +73,11 @@ public sealed class WorkerTests
     public async Task Stopping_lets_a_running_render_end()
     {
         await using var workers = await Pool.Start(new() { Workers = 1 });
-        var render = workers.Make(Sources.Noise(1_500), Slow);
-        var id = await workers.InTheMiddleOfAJob();
+        var render = workers.Begin(1_500);
+        await render.InTheMiddle();
+        var id = workers.ProcessIds.First();
         await workers.StopAsync(CancellationToken.None);
-        Assert.True((await render).Ok);
+        Assert.True((await render.Report).Ok);
         Assert.False(Processes.Lives(id));
         Assert.Equal(Failure.Busy, (await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Failure);
     }
