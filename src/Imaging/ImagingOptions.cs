@@ -1,0 +1,58 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Darkroom.Imaging;
+
+/// <summary>Section <c>Imaging</c>.</summary>
+public sealed record ImagingOptions
+{
+    [Description("The libvips to load, 8.13 or newer: a name or a path.")]
+    [Required, MinLength(1)]
+    public string Library { get; init; } = "libvips.so.42";
+
+    [Description("Render worker processes, one job at a time each; 0 is one per processor. One more is kept for inspections.")]
+    [Range(0, 256)]
+    public int Workers { get; init; }
+
+    [Description("Renders that may wait for a worker, and as many inspections; the next one is refused as busy.")]
+    [Range(0, 100_000)]
+    public int QueueLength { get; init; } = 64;
+
+    [Description("Bytes of memory that one worker may have.")]
+    [Range(512L << 20, 1L << 40)]
+    public long WorkerMemory { get; init; } = 2L << 30;
+
+    [Description("Seconds after which a render is given up and its worker killed.")]
+    [Range(1, 600)]
+    public int RenderSeconds { get; init; } = 30;
+
+    [Description("Seconds after which an inspection is given up and its worker killed.")]
+    [Range(1, 600)]
+    public int InspectSeconds { get; init; } = 5;
+
+    [Description("Pixels of one frame of an original.")]
+    [Range(1, int.MaxValue)]
+    public long MaxFramePixels { get; init; } = 100_000_000;
+
+    [Description("Pixels of all frames together, of an original and of a variant.")]
+    [Range(1, int.MaxValue)]
+    public long MaxTotalPixels { get; init; } = 200_000_000;
+
+    [Description("Frames of an original.")]
+    [Range(1, 4_096)]
+    public int MaxFrames { get; init; } = 2_000;
+
+    [Description("Pixels of a variant's longer side.")]
+    [Range(1, 16_383)]
+    public int MaxOutputSide { get; init; } = 8_192;
+
+    [Description("Pixels of a variant, or of one frame of it.")]
+    [Range(1, int.MaxValue)]
+    public long MaxOutputPixels { get; init; } = 50_000_000;
+
+    [Description("Whether an exact box (both sides given) may be larger than the original.")]
+    public bool EnlargeExactBox { get; init; } = true;
+
+    /// <summary>What a variant may be, as arithmetic that needs no libvips.</summary>
+    public OutputLimits OutputLimits => new(MaxOutputSide, MaxOutputPixels, MaxTotalPixels, EnlargeExactBox);
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace Darkroom.Imaging;
+
+/// <summary>
+/// Judges an upload: type by our own table, size and frames from the header, and the first rows of the first frame
+/// (docs/decisions/0010-inspection.md says why not more).
+/// </summary>
+internal static class Inspector
+{
+    private const int ProbeRows = 16;
+
+    public static Result<Inspection> Inspect(string path, ImagingOptions limits)
+    {
+        var header = Open(path, limits, out var image);
+        using (image)
+        {
+            if (!header.Ok) return new(null, header.Failure, header.Detail);
+            Probe(image!);
+            return header.Value.Inspection;
+        }
+    }
+
+    /// <summary>The header alone, within the limits.</summary>
+    public static Result<Header> ReadHeader(string path, ImagingOptions limits)
+    {
+        var header = Open(path, limits, out var image);
+        image?.Dispose();
+        return header;
+    }
+
+    private static Result<Header> Open(string path, ImagingOptions limits, out VipsImage? image)
+    {
+        image = null;
+        var type = Sniff(path);
+        if (!type.Ok) return type.Failure;
+
+        image = Loader.OpenHeader(path, type.Value);
+        var header = Header.Of(image, type.Value);
+        var (size, frames) = (header.Stored, header.Inspection.Frames);
+        if (frames > limits.MaxFrames) return TooMany($"The image has {frames} frames; at most {limits.MaxFrames} are allowed");
+        if (size.Pixels > limits.MaxFramePixels)
+            return TooMany($"The image has {size.Width} by {size.Height} pixels; at most {limits.MaxFramePixels} in all are allowed");
+        if (size.Pixels * frames > limits.MaxTotalPixels)
+            return TooMany($"The image has {size.Pixels * frames} pixels over all frames; at most {limits.MaxTotalPixels} are allowed");
+        return header;
+    }
+
+    private static Result<MediaType> Sniff(string path)
+    {
+        Span<byte> head = stackalloc byte[Magic.Bytes];
+        using var file = File.OpenRead(path);
+        return Magic.Sniff(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
+    }
+
+    private static void Probe(VipsImage image)
+    {
+        using var rows = new VipsOperation("extract_area")
+            .Set("input", image)
+            .Set("left", 0)
+            .Set("top", 0)
+            .Set("width", image.Width)
+            .Set("height", Math.Min(ProbeRows, image.Height));
+        using var cut = rows.Image();
+        using var decoded = cut.ToMemory();
+    }
+
+    private static (Failure Failure, string Detail) TooMany(FormattableString text) => (Failure.TooManyPixels, text.ToString(CultureInfo.InvariantCulture));
+}

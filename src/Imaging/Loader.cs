@@ -1,0 +1,55 @@
+namespace Darkroom.Imaging;
+
+/// <summary>
+/// Opens files with the one decoder that our own magic table names. libvips is never asked to guess: its guessing would reach
+/// decoders that are not admitted, and in 8.14 it never returns from a truncated svgz.
+/// </summary>
+internal static class Loader
+{
+    /// <summary>The header only: no pixel is decoded.</summary>
+    public static VipsImage OpenHeader(string path, MediaType type)
+    {
+        using var load = Load(path, type);
+        return load.Image();
+    }
+
+    /// <summary>The pixels that a plan needs, already made smaller by the decoder where that is cheap.</summary>
+    public static VipsImage Open(string path, RenderPlan plan)
+    {
+        using var load = Load(path, plan.Type);
+        if (plan.Type == MediaType.Jpeg) load.Set("shrink", JpegShrink(plan.Shrink));
+        if (plan.Frames > 1) load.Set("n", -1);
+        // A moving webp is put together from its frames at full size; only a still one can be scaled by its decoder.
+        else if (plan.Type == MediaType.Webp && plan.Shrink > Margin) load.Set("scale", Margin / plan.Shrink);
+        return load.Image();
+    }
+
+    /// <summary>Decoders shrink with a simple filter; the last factor of two is left to the real one.</summary>
+    private const double Margin = 2;
+
+    private static int JpegShrink(double shrink) => shrink switch
+    {
+        >= 8 * Margin => 8,
+        >= 4 * Margin => 4,
+        >= 2 * Margin => 2,
+        _ => 1,
+    };
+
+    /// <summary>
+    /// Thumbnails embedded in AVIF are not used: they may show another picture. Damaged pixels are shown as far as they can be
+    /// read, as browsers do (<c>fail_on</c> stays at none).
+    /// </summary>
+    private static VipsOperation Load(string path, MediaType type)
+    {
+        var name = type switch
+        {
+            MediaType.Jpeg => "jpegload",
+            MediaType.Png => "pngload",
+            MediaType.Webp => "webpload",
+            MediaType.Gif => "gifload",
+            MediaType.Avif => "heifload",
+            _ => throw new ArgumentOutOfRangeException(nameof(type)),
+        };
+        return new VipsOperation(name).Set("filename", path).Set("access", "sequential");
+    }
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+
+namespace Darkroom.Imaging;
+
+/// <summary>One step: gets a picture, gives the next one, or the same when it has nothing to do.</summary>
+internal delegate VipsImage Step(VipsImage image, RenderPlan plan);
+
+/// <summary>
+/// How an original becomes a variant, in order. Resizing comes first because everything after it then touches few pixels;
+/// turning needs pixels in any order, which a decoder does not give, so it too waits until the picture is small.
+/// </summary>
+internal static class Pipeline
+{
+    private static readonly Step[] EachFrame =
+    [
+        Resize.Apply,
+        Colour.ToSrgb,
+        Orientation.Apply,
+        Box.CropOrPad,
+    ];
+
+    private static readonly Step[] Whole =
+    [
+        Flatten.OnWhite,
+    ];
+
+    /// <summary>Reads the original, writes the variant; gives the milliseconds of both halves.</summary>
+    public static (double Decode, double Encode) Run(string source, string output, RenderPlan plan)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var original = Loader.Open(source, plan);
+        using var variant = Draw(original, plan);
+        var drawn = Stopwatch.GetTimestamp();
+        Encoder.Write(variant, output, plan.Transformation);
+        return (Stopwatch.GetElapsedTime(started, drawn).TotalMilliseconds, Stopwatch.GetElapsedTime(drawn).TotalMilliseconds);
+    }
+
+    private static VipsImage Draw(VipsImage original, RenderPlan plan)
+    {
+        // Frame by frame into memory, in the order in which the decoder gives them: neighbours never blend into each other.
+        var frames = new List<VipsImage>(plan.Frames);
+        try
+        {
+            for (var i = 0; i < plan.Frames; i++)
+            {
+                using var drawn = Through(EachFrame, Frames.Cut(original, i, plan), plan);
+                frames.Add(drawn.ToMemory());
+            }
+
+            return Through(Whole, Frames.Join(frames, original, plan), plan);
+        }
+        finally
+        {
+            frames.ForEach(frame => frame.Dispose());
+        }
+    }
+
+    /// <summary>Owns what it is given: each picture is let go as soon as the next stands on it.</summary>
+    private static VipsImage Through(Step[] steps, VipsImage image, RenderPlan plan)
+    {
+        foreach (var step in steps)
+        {
+            VipsImage next;
+            try
+            {
+                next = step(image, plan);
+            }
+            catch
+            {
+                image.Dispose();
+                throw;
+            }
+
+            if (ReferenceEquals(next, image)) continue;
+            image.Dispose();
+            image = next;
+        }
+
+        return image;
+    }
+}

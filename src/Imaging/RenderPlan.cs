@@ -1,0 +1,43 @@
+namespace Darkroom.Imaging;
+
+/// <summary>Everything that the steps need to know, worked out from the header before a pixel is read.</summary>
+/// <param name="Stored">Pixels of one frame as the file has them, before orientation.</param>
+/// <param name="Orientation">EXIF's, 1 to 8.</param>
+/// <param name="Frames">How many frames of the original are read.</param>
+/// <param name="Frame">Sizes of one frame, upright.</param>
+/// <param name="MaxSide">Where a sprite sheet's row ends.</param>
+internal sealed record RenderPlan(
+    Transformation Transformation,
+    MediaType Type,
+    Size Stored,
+    int Orientation,
+    int Frames,
+    FramePlan Frame,
+    int MaxSide)
+{
+    /// <summary>Orientations 5 to 8 lie on their side.</summary>
+    public bool Turned => Orientation >= 5;
+
+    /// <summary>What one frame is scaled to, as the file has it.</summary>
+    public Size Target => Turned ? new(Frame.Scaled.Height, Frame.Scaled.Width) : Frame.Scaled;
+
+    /// <summary>How many times smaller the target is, by the side that shrinks less; below 1 it is enlarged.</summary>
+    public double Shrink => Math.Min((double)Stored.Width / Target.Width, (double)Stored.Height / Target.Height);
+
+    public static Result<RenderPlan> For(Header header, Transformation transformation, OutputLimits limits)
+    {
+        // What the database says of an original is not asked: the bytes decide, and they are judged again.
+        var sizes = limits.Check(transformation, header.Inspection);
+        if (!sizes.Ok) return new Result<RenderPlan>(null, sizes.Failure, sizes.Detail);
+
+        var moving = transformation.SpriteSheet || transformation.Format.Animates;
+        return new RenderPlan(
+            transformation,
+            header.Inspection.Type,
+            header.Stored,
+            header.Orientation,
+            moving ? header.Inspection.Frames : 1,
+            sizes.Value,
+            limits.MaxSide);
+    }
+}

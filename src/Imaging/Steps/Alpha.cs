@@ -1,0 +1,31 @@
+namespace Darkroom.Imaging;
+
+/// <summary>
+/// Colour weighted by opacity while a picture is resized: otherwise the invisible colour of transparent pixels bleeds into edges.
+/// In the picture's own number format, as browsers do it: floats would make the resize three times as slow.
+/// </summary>
+internal static class Alpha
+{
+    public static VipsImage Premultiply(VipsImage image)
+    {
+        using var premultiply = new VipsOperation("premultiply").Set("in", image);
+        using var exact = premultiply.Image();
+        return Whole(exact, image.Format);
+    }
+
+    public static VipsImage Unpremultiply(VipsImage image)
+    {
+        using var unpremultiply = new VipsOperation("unpremultiply").Set("in", image);
+        using var exact = unpremultiply.Image();
+        return Whole(exact, image.Format);
+    }
+
+    private static VipsImage Whole(VipsImage exact, SampleFormat format)
+    {
+        // Casting alone cuts off, and would turn 254.99 into 254.
+        using var round = new VipsOperation("round").Set("in", exact).Set("round", "rint");
+        using var whole = round.Image();
+        using var cast = new VipsOperation("cast").Set("in", whole).Set("format", format == SampleFormat.UShort ? "ushort" : "uchar");
+        return cast.Image();
+    }
+}

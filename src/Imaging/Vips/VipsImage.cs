@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+
+namespace Darkroom.Imaging;
+
+/// <summary>A picture that libvips will compute when its pixels are asked for.</summary>
+internal sealed unsafe class VipsImage : SafeHandle
+{
+    public VipsImage(nint owned)
+        : base(0, ownsHandle: true) => SetHandle(owned);
+
+    public override bool IsInvalid => handle == 0;
+
+    public int Width => Native.vips_image_get_width(this);
+
+    public int Height => Native.vips_image_get_height(this);
+
+    public int Bands => Native.vips_image_get_bands(this);
+
+    public SampleFormat Format => (SampleFormat)Native.vips_image_get_format(this);
+
+    public Interpretation Interpretation => (Interpretation)Native.vips_image_get_interpretation(this);
+
+    public bool HasAlpha => Native.vips_image_hasalpha(this) != 0;
+
+    /// <summary>EXIF's: 1 is upright; 1 when there is none or it makes no sense.</summary>
+    public int Orientation => Native.vips_image_get_orientation(this);
+
+    /// <summary>How many the file has, however many were loaded.</summary>
+    public int Pages => Native.vips_image_get_n_pages(this);
+
+    public int? Number(string field) => Has(field) && Native.vips_image_get_int(this, field, out var value) == 0 ? value : null;
+
+    public int[]? Numbers(string field) =>
+        Has(field) && Native.vips_image_get_array_int(this, field, out var values, out var count) == 0 ? new Span<int>(values, count).ToArray() : null;
+
+    public bool Has(string field) => Native.vips_image_get_typeof(this, field) != 0;
+
+    /// <summary>Whether there is an embedded colour profile, and one that fits these pixels.</summary>
+    public bool HasUsableProfile =>
+        Has("icc-profile-data")
+        && Native.vips_image_get_blob(this, "icc-profile-data", out var data, out var length) == 0
+        && Native.vips_icc_is_compatible_profile(this, data, length) != 0;
+
+    /// <summary>Only on an image that nobody else has yet: metadata is not copied on write.</summary>
+    public void Describe(string field, int value) => Native.vips_image_set_int(this, field, value);
+
+    public void Describe(string field, int[] values)
+    {
+        fixed (int* first = values) Native.vips_image_set_array_int(this, field, first, values.Length);
+    }
+
+    /// <summary>Removes all metadata. Under the same condition as <see cref="Describe(string, int)"/>.</summary>
+    public void Forget()
+    {
+        var fields = Native.vips_image_get_fields(this);
+        for (var field = fields; *field != 0; field++) Native.vips_image_remove(this, *field);
+        Native.g_strfreev(fields);
+    }
+
+    /// <summary>Computes all pixels now and keeps them.</summary>
+    public VipsImage ToMemory()
+    {
+        var copy = Native.vips_image_copy_memory(this);
+        return copy == 0 ? throw VipsException.Take("decode") : new(copy);
+    }
+
+    /// <summary>8-bit pixels, row by row.</summary>
+    public static VipsImage FromPixels(ReadOnlySpan<byte> pixels, int width, int height, int bands)
+    {
+        fixed (byte* first = pixels)
+        {
+            var image = Native.vips_image_new_from_memory_copy(first, (nuint)pixels.Length, width, height, bands, (int)SampleFormat.Byte);
+            return image == 0 ? throw VipsException.Take("pixels") : new(image);
+        }
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        Native.g_object_unref(handle);
+        return true;
+    }
+}
+
+/// <summary>libvips' VipsBandFormat, those that a loader gives.</summary>
+internal enum SampleFormat
+{
+    Byte = 0,
+    UShort = 2,
+}
+
+/// <summary>libvips' VipsInterpretation, those that a decision depends on.</summary>
+internal enum Interpretation
+{
+    Grey = 1,
+    Cmyk = 15,
+    Rgb = 22,
+    Rgb16 = 25,
+    Grey16 = 26,
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+
+namespace Darkroom.Imaging;
+
+/// <summary>The meter <c>Darkroom.Imaging</c>.</summary>
+internal static class ImagingMetrics
+{
+    private static readonly Meter Meter = new("Darkroom.Imaging");
+    private static readonly Counter<long> Decodes = Meter.CreateCounter<long>("darkroom_decodes_total", description: "Originals decoded for renders.");
+    private static readonly Histogram<double> Queue = Meter.CreateHistogram<double>("darkroom_render_queue_seconds", "s", "Time renders waited for a worker.");
+    private static readonly Counter<long> Deaths = Meter.CreateCounter<long>("darkroom_worker_deaths_total", description: "Render workers that died, by cause.");
+    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("darkroom_renders_refused_total", description: "Renders refused, by reason.");
+
+    /// <summary>A worker begins a render.</summary>
+    public static void Started(TimeSpan waited)
+    {
+        Decodes.Add(1);
+        Queue.Record(waited.TotalSeconds);
+    }
+
+    public static void Died(DeathCause cause) => Deaths.Add(1, new KeyValuePair<string, object?>("cause", Snake($"{cause}")));
+
+    public static void Refused(Failure reason) => Refusals.Add(1, new KeyValuePair<string, object?>("reason", Snake($"{reason}")));
+
+    private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+}

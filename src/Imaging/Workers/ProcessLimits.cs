@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+
+namespace Darkroom.Imaging;
+
+/// <summary>What a worker takes from itself before it looks at a stranger's bytes.</summary>
+internal static partial class ProcessLimits
+{
+    private const int Data = 2;
+    private const int Core = 4;
+
+    /// <param name="memory">
+    /// Bytes of private writable memory. Not RLIMIT_AS: a .NET runtime reserves address space that it never touches,
+    /// and reserved space does not hurt anybody.
+    /// </param>
+    public static void Apply(long memory)
+    {
+        Set(Data, (ulong)memory);
+        Set(Core, 0);
+        // Renders give way to the process that answers requests.
+        if (SetPriority(which: 0, who: 0, priority: 5) != 0) throw Failed("setpriority");
+    }
+
+    /// <summary>Ends the process now: a thread deep in a decoder is not waited for.</summary>
+    public static void Leave() => Exit(0);
+
+    private static void Set(int resource, ulong bytes)
+    {
+        var limit = new Limit(bytes, bytes);
+        if (SetLimit(resource, in limit) != 0) throw Failed("setrlimit");
+    }
+
+    private static InvalidOperationException Failed(string call) => new($"{call}: {Marshal.GetLastPInvokeErrorMessage()}");
+
+    [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
+    private static partial int SetLimit(int resource, in Limit limit);
+
+    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
+    private static partial int SetPriority(int which, int who, int priority);
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void Exit(int code);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct Limit(ulong soft, ulong hard)
+    {
+        public readonly ulong Soft = soft;
+        public readonly ulong Hard = hard;
+    }
+}

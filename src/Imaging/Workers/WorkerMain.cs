@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+
+namespace Darkroom.Imaging;
+
+/// <summary>The verb <c>worker</c>: a process that decodes strangers' bytes, one job at a time, and may be killed at any moment.</summary>
+public static class WorkerMain
+{
+    /// <summary>Serves requests from standard input until it is closed.</summary>
+    public static int Run()
+    {
+        // A terminal's Ctrl-C and a container's stop reach every process; when a worker ends, its host decides.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true);
+        using var input = Console.OpenStandardInput();
+        using var output = Console.OpenStandardOutput();
+
+        if (Wire.Read(input, Messages.Default.ImagingOptions).GetAwaiter().GetResult() is not { } options) return 0;
+        ProcessLimits.Apply(options.WorkerMemory);
+        var hello = Start(options);
+        Wire.Write(output, hello, Messages.Default.Hello).GetAwaiter().GetResult();
+        if (hello.Error is not null) return 1;
+
+        foreach (var request in Requests(input).GetConsumingEnumerable())
+            Wire.Write(output, Worker.Do(request, options), Messages.Default.WorkerReply).GetAwaiter().GetResult();
+        return 0;
+    }
+
+    private static Hello Start(ImagingOptions options)
+    {
+        try
+        {
+            VipsLibrary.Start(options.Library);
+            return new(PipelineVersion.Describe(options), null);
+        }
+        catch (DllNotFoundException missing)
+        {
+            return new(null, missing.Message);
+        }
+    }
+
+    /// <summary>Reads on a thread of its own, so that the host's end is noticed in the middle of a job too.</summary>
+    private static BlockingCollection<WorkerRequest> Requests(Stream input)
+    {
+        var requests = new BlockingCollection<WorkerRequest>();
+        new Thread(() =>
+        {
+            while (Wire.Read(input, Messages.Default.WorkerRequest).GetAwaiter().GetResult() is { } request) requests.Add(request);
+            ProcessLimits.Leave();
+        }) { IsBackground = true }.Start();
+        return requests;
+    }
+}

@@ -1,0 +1,139 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Darkroom.Imaging;
+
+/// <summary>The host's side of one worker process.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private const int KilledBySignal = 128;
+    private const int Sigkill = 9;
+    private const int Sigterm = 15;
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    // Nothing secret goes where strangers' bytes are decoded: of the host's environment only what finds programs and libraries.
+    private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "LANG", "DOTNET_ROOT", "LD_LIBRARY_PATH", "LD_PRELOAD"];
+
+    private readonly Process process;
+    private readonly Complaints complaints;
+
+    private WorkerProcess(Process process)
+    {
+        this.process = process;
+        Id = process.Id;
+        complaints = new(process.StandardError);
+        Exited = process.WaitForExitAsync();
+    }
+
+    public string Version { get; private set; } = "";
+
+    public int Id { get; }
+
+    public Task Exited { get; }
+
+    /// <summary>A worker that has said hello; else throws <see cref="WorkerDeath"/>.</summary>
+    public static async Task<WorkerProcess> Start(WorkerCommand command, ImagingOptions options)
+    {
+        var start = new ProcessStartInfo(command.FileName, command.Arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Furnish(start.Environment);
+        var worker = new WorkerProcess(Launch(start));
+        try
+        {
+            var hello = await worker.Exchange(options, Messages.Default.ImagingOptions, Messages.Default.Hello, StartLimit, CancellationToken.None);
+            worker.Version = hello.Version ?? throw new WorkerDeath(DeathCause.Crash, hello.Error ?? "A worker said nothing of itself.");
+            return worker;
+        }
+        catch
+        {
+            await worker.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Gives it one job; throws <see cref="WorkerDeath"/> when it does not live to answer.</summary>
+    public Task<WorkerReply> Ask(WorkerRequest request, TimeSpan limit, CancellationToken ending) =>
+        Exchange(request, Messages.Default.WorkerRequest, Messages.Default.WorkerReply, limit, ending);
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await Exited;
+        process.Dispose();
+    }
+
+    private static Process Launch(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception refused)
+        {
+            throw new WorkerDeath(DeathCause.Crash, refused.Message);
+        }
+    }
+
+    private async Task<TReply> Exchange<TRequest, TReply>(
+        TRequest request,
+        JsonTypeInfo<TRequest> asked,
+        JsonTypeInfo<TReply> answered,
+        TimeSpan limit,
+        CancellationToken ending)
+        where TReply : class
+    {
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(ending);
+        timer.CancelAfter(limit);
+        try
+        {
+            await Wire.Write(process.StandardInput.BaseStream, request, asked);
+            if (await Wire.Read(process.StandardOutput.BaseStream, answered, timer.Token) is { } reply) return reply;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            await Exited;
+            throw ending.IsCancellationRequested
+                ? new WorkerDeath(DeathCause.Killed, "A worker was killed because the server is stopping.")
+                : new WorkerDeath(DeathCause.Timeout, $"A worker was killed after {limit.TotalSeconds} s.");
+        }
+        catch (Exception broken) when (broken is IOException or InvalidDataException or JsonException)
+        {
+            // The pipe broke: it is dead, and its exit code says how. Or it talks nonsense, and is as good as dead.
+            process.Kill();
+        }
+
+        await Exited;
+        throw await Autopsy();
+    }
+
+    private async Task<WorkerDeath> Autopsy()
+    {
+        var last = await complaints.All;
+        var cause = process.ExitCode is KilledBySignal + Sigkill or KilledBySignal + Sigterm ? DeathCause.Killed
+            : last.Contains("memory", StringComparison.OrdinalIgnoreCase) || last.Contains("failed to allocate", StringComparison.Ordinal) ? DeathCause.Memory
+            : DeathCause.Crash;
+        return new(cause, $"A worker ended with code {process.ExitCode}. {last}");
+    }
+
+    private static void Furnish(IDictionary<string, string?> environment)
+    {
+        foreach (var name in environment.Keys.Except(Inherited, StringComparer.Ordinal).ToArray()) environment.Remove(name);
+        // A small quiet runtime: the work is done by native code on one thread.
+        environment["DOTNET_gcServer"] = "0";
+        environment["DOTNET_gcConcurrent"] = "0";
+        environment["DOTNET_GCHeapHardLimit"] = "4000000";
+        environment["DOTNET_TieredPGO"] = "0";
+        environment["DOTNET_EnableDiagnostics"] = "0";
+        // Pictures of many sizes in many arenas would fragment into memory that is never given back.
+        environment["MALLOC_ARENA_MAX"] = "2";
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+
+namespace Darkroom.Imaging;
+
+/// <summary>One place of the pool: keeps a worker alive in it and feeds it jobs until the pool stops.</summary>
+internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, JobQueue queue, bool inspectionsOnly, Func<bool> anyServes, ILogger logger)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private readonly TaskCompletionSource<string> version = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Of the first worker; fails when it could not start.</summary>
+    public Task<string> Version => version.Task;
+
+    /// <summary>The process that serves now, for tests that kill it.</summary>
+    public WorkerProcess? Current { get; private set; }
+
+    /// <param name="stopping">No new job begins.</param>
+    /// <param name="ending">Running jobs are given up.</param>
+    public async Task Run(CancellationToken stopping, CancellationToken ending)
+    {
+        for (var failures = 0; !stopping.IsCancellationRequested;)
+        {
+            try
+            {
+                await using var worker = Current = await WorkerProcess.Start(command, options);
+                version.TrySetResult(worker.Version);
+                failures = 0;
+                await Serve(worker, stopping, ending);
+            }
+            catch (WorkerDeath death)
+            {
+                ImagingMetrics.Died(death.Cause);
+                Log.NoWorker(logger, death.Message);
+                version.TrySetException(new InvalidOperationException(death.Message));
+                // With no other to do it, whoever waits gets an answer now rather than when a worker can be started again.
+                Current = null;
+                if (!anyServes()) queue.RefuseAll("No render worker can be started");
+                await Pause(failures++, stopping);
+            }
+        }
+    }
+
+    /// <summary>Until the worker is gone or the pool stops; a job that it has begun is always answered.</summary>
+    private async Task Serve(WorkerProcess worker, CancellationToken stopping, CancellationToken ending)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var watch = worker.Exited.ContinueWith(_ => done.CancelAsync(), TaskScheduler.Default).Unwrap();
+        try
+        {
+            while (true)
+            {
+                var job = await queue.Take(inspectionsOnly, done.Token);
+                if (await Do(job, worker, ending)) continue;
+                await watch;
+                return;
+            }
+        }
+        catch (OperationCanceledException) when (done.IsCancellationRequested)
+        {
+            // Stopping, or it died while it had nothing to do: the next round starts another.
+            if (!stopping.IsCancellationRequested) ImagingMetrics.Died(DeathCause.Killed);
+        }
+    }
+
+    /// <summary>False when the worker did not survive.</summary>
+    private async Task<bool> Do(Job job, WorkerProcess worker, CancellationToken ending)
+    {
+        if (!job.IsInspection) ImagingMetrics.Started(job.Waited);
+        try
+        {
+            var queued = job.Waited;
+            var limit = TimeSpan.FromSeconds(job.IsInspection ? options.InspectSeconds : options.RenderSeconds);
+            var reply = await worker.Ask(job.Request, limit, ending);
+            job.Complete(reply with { Report = reply.Report is { } report ? report with { QueueMs = queued.TotalMilliseconds } : null });
+            return true;
+        }
+        catch (WorkerDeath death)
+        {
+            ImagingMetrics.Died(death.Cause);
+            Log.Died(logger, job.Request.Source, death.Message);
+            if (death.Cause == DeathCause.Timeout) job.Refuse(Failure.TooExpensive, "It takes longer than allowed");
+            else if (death.Cause == DeathCause.Memory) job.Refuse(Failure.TooExpensive, "It needs more memory than allowed");
+            // It may have died for another's reason: once more, on a fresh worker.
+            else if (++job.Deaths < 2) queue.Return(job);
+            else job.Refuse(Failure.Interrupted, "A render worker died over it");
+            return false;
+        }
+    }
+
+    private static async Task Pause(int failures, CancellationToken stopping)
+    {
+        var pause = TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, failures), LongestPause.TotalMilliseconds));
+        await Task.Delay(pause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,71 @@
+namespace Darkroom.Tests;
+
+/// <summary>
+/// What variants look like. <c>DARKROOM_GOLDEN=write</c> writes the folder <c>golden</c> anew; look at it before you commit it.
+/// Encoders differ from version to version, so pictures are compared as they are seen.
+/// </summary>
+public sealed class GoldenTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Imaging.Tests", "golden");
+    private static readonly bool Write = Environment.GetEnvironmentVariable("DARKROOM_GOLDEN") == "write";
+
+    private static readonly Dictionary<string, Func<string>> Pictures = new(StringComparer.Ordinal)
+    {
+        ["photo"] = () => Sources.Photo(240, 160),
+        ["turned"] = () => Sources.Oriented(6),
+        ["disc"] = Sources.Disc,
+        ["traffic"] = () => Sources.Traffic("gifsave", "gif"),
+        ["moving"] = () => Sources.Traffic("webpsave", "webp"),
+        ["cmyk"] = () => Sources.Converted("cmyk.jpg", "cmyk", "jpegsave"),
+        ["grey"] = () => Sources.Converted("grey16.png", "grey16", "pngsave"),
+    };
+
+    public static TheoryData<string, string> Table => new()
+    {
+        { "photo", "original.jpg" },
+        { "photo", "w-80.jpg" },
+        { "photo", "h-80.png" },
+        { "photo", "h-60_w-60.webp" },
+        { "photo", "h-60_w-60_fit-contain.png" },
+        { "photo", "h-60_w-60_fit-contain.jpg" },
+        { "photo", "h-60_w-60_fit-fill.avif" },
+        { "photo", "h-60_w-60_fit-inside.gif" },
+        { "photo", "w-80_q-20.jpg" },
+        { "photo", "h-300_w-300.jpg" },
+        { "turned", "h-40_w-50.png" },
+        { "turned", "h-50_w-50_fit-contain.webp" },
+        { "disc", "w-50.png" },
+        { "disc", "w-50.jpg" },
+        { "disc", "w-50.webp" },
+        { "disc", "w-50.avif" },
+        { "disc", "h-50_w-90_fit-contain.gif" },
+        { "traffic", "w-30.gif" },
+        { "traffic", "h-30_w-30_fit-contain.webp" },
+        { "traffic", "w-30.jpg" },
+        { "traffic", "w-30_sprite-sheet.png" },
+        { "moving", "h-20_w-20.gif" },
+        { "moving", "sprite-sheet.webp" },
+        { "cmyk", "w-48.jpg" },
+        { "grey", "w-48.webp" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void A_variant_looks_as_it_always_did(string picture, string text)
+    {
+        using var variant = Variant.Of(Pictures[picture](), text);
+        var path = Path.Combine(Folder, $"{picture}.{text}.png");
+        if (Write)
+        {
+            using var save = new VipsOperation("pngsave").Set("in", variant.Image).Set("filename", path).Set("strip", true);
+            save.Run();
+        }
+
+        using var golden = Variant.Open(path, MediaType.Png);
+        Assert.Equal(golden.Size, variant.Size);
+        var (mean, max) = Likeness.Of(golden.Image, variant.Image);
+        // Choosing 256 colours and dithering them is a matter of taste that changes from version to version.
+        var tolerated = text.EndsWith(".gif", StringComparison.Ordinal) ? 4 : 1.5;
+        Assert.True(mean < tolerated && max < 30, $"{picture} {text} differs by {mean:F2} on average, {max:F1} at most.");
+    }
+}

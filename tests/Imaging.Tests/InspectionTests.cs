@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace Darkroom.Tests;
+
+public sealed class InspectionTests
+{
+    [Fact]
+    public void An_animation_tells_its_frames_and_its_size_of_one_frame()
+    {
+        var inspection = Inspector.Inspect(Sources.Traffic("gifsave", "gif"), new()).Value!;
+        Assert.Equal((MediaType.Gif, new Size(60, 40), 3), (inspection.Type, inspection.Size, inspection.Frames));
+    }
+
+    [Fact]
+    public void Transparency_is_told() => Assert.True(Inspector.Inspect(Sources.Disc(), new()).Value!.HasAlpha);
+
+    [Theory]
+    [InlineData(99, 1_000_000, 10, "pixels")]
+    [InlineData(10_000, 7_199, 10, "over all frames")]
+    [InlineData(10_000, 1_000_000, 2, "frames")]
+    public void Each_limit_refuses_with_a_sentence(long framePixels, long totalPixels, int frames, string word)
+    {
+        var limits = new ImagingOptions { MaxFramePixels = framePixels, MaxTotalPixels = totalPixels, MaxFrames = frames };
+        var refused = Inspector.Inspect(Sources.Traffic("gifsave", "gif"), limits);
+        Assert.Equal(Failure.TooManyPixels, refused.Failure);
+        Assert.Contains(word, refused.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'/>", Failure.UnsupportedType)]
+    [InlineData("", Failure.UnsupportedType)]
+    [InlineData("\0\0\0\u0018ftypisom\0\0\0\0isommp42", Failure.VideoDisabled)]
+    public async Task What_is_no_admitted_image_never_meets_a_decoder(string content, Failure failure)
+    {
+        var path = Sources.NewPath("jpg");
+        await File.WriteAllBytesAsync(path, Encoding.Latin1.GetBytes(content));
+        Assert.Equal(failure, Inspector.Inspect(path, new()).Failure);
+    }
+
+    [Theory]
+    [InlineData(0.5, Failure.None)]
+    [InlineData(0.01, Failure.Undecodable)]
+    public async Task A_jpeg_that_is_cut_off_is_taken_as_long_as_there_is_something_to_see(double part, Failure failure)
+    {
+        await using var workers = await Pool.Start(new() { Workers = 1 });
+        var whole = await File.ReadAllBytesAsync(Sources.Photo(800, 600));
+        var path = Sources.NewPath("jpg");
+        await File.WriteAllBytesAsync(path, whole[..(int)(whole.Length * part)]);
+        Assert.Equal(failure, (await workers.Inspect(path, CancellationToken.None)).Failure);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Darkroom.Tests;
+
+/// <summary>Real workers, started from the small program next door.</summary>
+internal static class Pool
+{
+    public static readonly string Program = Path.Combine(
+        Repository.Root, "artifacts", "bin", "Imaging.Worker", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Darkroom.Imaging.Worker");
+
+    public static async Task<RenderWorkers> Start(ImagingOptions options)
+    {
+        var workers = new RenderWorkers(options, new(Program), NullLogger<RenderWorkers>.Instance);
+        await workers.StartAsync(CancellationToken.None);
+        return workers;
+    }
+
+    public static Task<Result<RenderReport>> Make(this RenderWorkers workers, string source, string text, CancellationToken cancelled = default) =>
+        workers.Make(source, Trusted, text, cancelled);
+
+    public static Task<Result<RenderReport>> Make(this RenderWorkers workers, string source, Inspection inspection, string text, CancellationToken cancelled = default)
+    {
+        var transformation = Transformation.Parse(text).Value!;
+        return workers.Render(new(source, inspection, transformation, Sources.NewPath(transformation.Format.Extension)), cancelled);
+    }
+
+    /// <summary>A claim that passes the check before the worker's own.</summary>
+    private static readonly Inspection Trusted = new(MediaType.Png, new(100, 100), 1, HasAlpha: false);
+
+    /// <summary>Begins seconds of encoding.</summary>
+    public static SlowRender Begin(this RenderWorkers workers, int side)
+    {
+        var path = Sources.NewPath("webp");
+        var job = new RenderJob(Sources.Noise(side), Trusted, new() { Format = MediaType.Webp }, path);
+        return new(workers.Render(job, CancellationToken.None), path);
+    }
+
+    public static void Kill(int id)
+    {
+        using var process = Process.GetProcessById(id);
+        process.Kill();
+    }
+}
+
+internal sealed record SlowRender(Task<Result<RenderReport>> Report, string Path)
+{
+    /// <summary>A worker makes the output when it has decoded the original and begins to encode.</summary>
+    public Task InTheMiddle() => Wait.Until(() => File.Exists(Path), () => $"the encoder to make {Path}");
+
+    /// <summary>Kills the only render worker in the middle of the job.</summary>
+    public async Task KillWorker(RenderWorkers workers)
+    {
+        await InTheMiddle();
+        File.Delete(Path);
+        Pool.Kill(workers.ProcessIds.First());
+    }
+}

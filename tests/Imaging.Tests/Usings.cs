@@ -1,0 +1,2 @@
+global using Darkroom.Abstractions;
+global using Darkroom.Imaging;
