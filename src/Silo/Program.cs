@@ -9,6 +9,8 @@ try
         [] or ["serve", ..] => await Server.Serve(args),
         ["worker", ..] => WorkerMain.Run(),
         ["key", ..] => await KeyVerb.Run(args),
+        ["backup", ..] => await BackupVerb.Run(args),
+        ["restore", ..] => await RestoreVerb.Run(args),
         ["configuration"] => ConfigurationVerb.Run(),
         _ => Usage.Show(args),
     };
