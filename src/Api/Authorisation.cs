@@ -29,6 +29,7 @@ internal static class Authorisation
             }
 
             context.Features.Set(caller);
+            context.Response.Headers.CacheControl = CacheControl.NoStore;
         }
 
         await next(context);

@@ -42,14 +42,12 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
         return deleted;
     }
 
-    public Task<Result<Rendered>> Render(long generation, Transformation transformation) =>
-        image is { } current && current.Generation == generation
-            ? renders.Ask(transformation, () => RenderAndCount(current, transformation))
-            : Task.FromResult<Result<Rendered>>(Failure.NotFound);
-
-    private async Task<Result<Rendered>> RenderAndCount(Image current, Transformation transformation)
+    public async Task<Result<Rendered>> Render(long generation, Transformation transformation)
     {
-        var rendered = await renderer.Render(current, transformation);
+        if (image is not { } current || current.Generation != generation) return Failure.NotFound;
+
+        // Counted by the asker that led, not inside the render, which belongs to all askers and to nobody's deadline.
+        var rendered = await renders.Ask(transformation, () => renderer.Render(current, transformation));
         if (rendered is { Ok: true, Value.Coalesced: false })
             await grains.GetGrain<IAccountGrain>(current.Account.ToString()).CountUsage(new UsageDelta(1, 0, 0));
         return rendered;
