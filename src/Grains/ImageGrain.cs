@@ -46,8 +46,8 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
     {
         if (image is not { } current || current.Generation != generation) return Failure.NotFound;
 
-        // Counted by the asker that led, not inside the render, which belongs to all askers and to nobody's deadline.
-        var rendered = await renders.Ask(transformation, () => renderer.Render(current, transformation));
+        // The render leaves the turn: it moves files. It is counted by the asker that led, for it belongs to nobody's deadline.
+        var rendered = await renders.Ask(transformation, () => Task.Run(() => renderer.Render(current, transformation)));
         if (rendered is { Ok: true, Value.Coalesced: false })
             await grains.GetGrain<IAccountGrain>(current.Account.ToString()).CountUsage(new UsageDelta(1, 0, 0));
         return rendered;

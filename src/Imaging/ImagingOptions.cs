@@ -18,6 +18,10 @@ public sealed record ImagingOptions
     [Range(0, 100_000)]
     public int QueueLength { get; init; } = 64;
 
+    [Description("Seconds that a render or inspection may wait for a worker before it is refused as busy.")]
+    [Range(1, 600)]
+    public int QueueSeconds { get; init; } = 30;
+
     [Description("Bytes of memory that one worker may have.")]
     [Range(512L << 20, 1L << 40)]
     public long WorkerMemory { get; init; } = 2L << 30;

@@ -18,6 +18,10 @@ public sealed record StorageOptions
     [Range(10, 86_400)]
     public int ReservationSeconds { get; init; } = 600;
 
+    [Description("Seconds after a delete when the variants are removed once more; above Imaging:QueueSeconds and twice Imaging:RenderSeconds, so that no render of a deleted image stays.")]
+    [Range(1, 86_400)]
+    public int SecondPurgeSeconds { get; init; } = 120;
+
     [Description("Seconds between two runs of the sweeper.")]
     [Range(1, 3_600)]
     public int SweepSeconds { get; init; } = 30;

@@ -12,9 +12,6 @@ public sealed partial class Sweeper(
     TimeProvider time,
     ILogger<Sweeper> log) : BackgroundService
 {
-    /// <summary>When blobs are purged a second time. A render that began before the delete ends within its caller's 90 seconds; the rest is for clocks and disks.</summary>
-    internal static readonly TimeSpan SecondPurge = TimeSpan.FromMinutes(2);
-
     private const int Batch = 256;
 
     /// <summary>One round: all that is due now.</summary>
@@ -55,7 +52,7 @@ public sealed partial class Sweeper(
             {
                 await blobs.DeleteAll(BlobKeys.Originals(tombstone.Image), stop);
                 await blobs.DeleteAll(BlobKeys.Variants(tombstone.Image), stop);
-                await catalogue.Purged(tombstone.Image, tombstone.Purges == 0 ? time.GetUtcNow() + SecondPurge : null);
+                await catalogue.Purged(tombstone.Image, tombstone.Purges == 0 ? time.GetUtcNow().AddSeconds(options.SecondPurgeSeconds) : null);
                 Interlocked.Increment(ref purged);
             }
             catch (Exception e) when (!stop.IsCancellationRequested)

@@ -27,7 +27,7 @@ public sealed class SweeperTests : IDisposable
         await PutBlobs(gone.Id);
         await sweeper.Sweep(Never);
         Assert.Equal(4, (await Blobs()).Count);
-        bed.Time.Advance(Sweeper.SecondPurge);
+        bed.Time.Advance(TimeSpan.FromSeconds(new StorageOptions().SecondPurgeSeconds));
         await sweeper.Sweep(Never);
         Assert.Equal([BlobKeys.Original(stays.Id, 0), Variant(stays.Id)], await Blobs());
         Assert.Empty(await bed.Catalogue.DueTombstones(DateTimeOffset.MaxValue, 10));

@@ -51,9 +51,13 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
             while (true)
             {
                 var job = await queue.Take(inspectionsOnly, done.Token);
-                if (await Do(job, worker, ending)) continue;
-                await watch;
-                return;
+                // Asking again is better than waiting on, and nothing may be rendered long after its image was deleted.
+                if (job.Waited > TimeSpan.FromSeconds(options.QueueSeconds)) job.Refuse(Failure.Busy, "All render workers are busy");
+                else if (!await Do(job, worker, ending))
+                {
+                    await watch;
+                    return;
+                }
             }
         }
         catch (OperationCanceledException) when (done.IsCancellationRequested)
