@@ -34,7 +34,7 @@ public static class ApiModule
 
         app.MapGet("/", Welcome.Get);
         app.MapHealth();
-        app.MapGet("/metrics", Prometheus.Get).Require(Scopes.Admin);
+        app.MapGet("/metrics", Prometheus.Get).Require(Scopes.Admin, onManagementPort: false);
         app.MapAdmin();
         app.MapReimage();
     }

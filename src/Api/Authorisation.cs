@@ -3,17 +3,19 @@ using Microsoft.Extensions.Primitives;
 namespace Darkroom.Api;
 
 /// <summary>What a key must allow for an endpoint to run.</summary>
-internal sealed record RequiredScope(Scopes Scope);
+/// <param name="OnManagementPort">Whether the management port asks for it too.</param>
+internal sealed record RequiredScope(Scopes Scope, bool OnManagementPort = true);
 
 /// <summary>Lets a request through to an endpoint that asks for a scope only with a key that has it; runs before a body is read.</summary>
 internal static class Authorisation
 {
-    public static TBuilder Require<TBuilder>(this TBuilder endpoint, Scopes scope)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RequiredScope(scope));
+    public static TBuilder Require<TBuilder>(this TBuilder endpoint, Scopes scope, bool onManagementPort = true)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RequiredScope(scope, onManagementPort));
 
     public static async Task Check(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is { } required)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is { } required
+            && (required.OnManagementPort || !context.RequestServices.GetRequiredService<NetworkOptions>().IsManagement(context)))
         {
             if (await context.RequestServices.GetRequiredService<Authentication>().Identify(context) is not { } caller)
             {

@@ -44,7 +44,7 @@ internal sealed partial class Edge(RequestDelegate next, NetworkOptions network,
         if (context.Features.Get<IHttpRequestFeature>()!.RawTarget.Length > limits.UrlBytes)
             return Problem.Write(context, StatusCodes.Status414UriTooLong, $"The URL is longer than {limits.UrlBytes} bytes");
 
-        if (network.ManagementPort != 0 && context.Connection.LocalPort == network.ManagementPort && !Surfaces.IsManagement(request.Path))
+        if (network.IsManagement(context) && !Surfaces.IsManagement(request.Path))
             return Problem.Write(context, StatusCodes.Status404NotFound, "Not found");
 
         if (request.Path.Value!.Contains("//", StringComparison.Ordinal))

@@ -18,6 +18,9 @@ public sealed record NetworkOptions
     [Range(0, 65_535)]
     public int ManagementPort { get; init; }
 
+    /// <summary>Whether a request came in by the management port.</summary>
+    internal bool IsManagement(HttpContext context) => ManagementPort != 0 && context.Connection.LocalPort == ManagementPort;
+
     [Description("Addresses or networks (CIDR), comma-separated, whose X-Forwarded-* headers are believed.")]
     public string TrustedProxies { get; init; } = "127.0.0.0/8,::1/128";
 

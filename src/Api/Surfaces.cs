@@ -3,7 +3,7 @@ namespace Darkroom.Api;
 /// <summary>Which part of the service a path belongs to. On one host the CDN surfaces are prefixes; a configured host serves its own only.</summary>
 internal sealed class Surfaces(UrlOptions urls)
 {
-    private static readonly string[] DeliveryPrefixes = ["/files", "/storage"];
+    private static readonly string[] DeliveryPrefixes = ["/files", "/storage", "/create"];
 
     private readonly Uri[] deliveryHosts = [.. new[] { urls.Files, urls.Storage }.OfType<string>().Select(url => new Uri(url))];
 
@@ -28,8 +28,8 @@ internal sealed class Surfaces(UrlOptions urls)
         path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/metrics", StringComparison.Ordinal) || path.StartsWithSegments("/admin", StringComparison.Ordinal);
 
     public static string NameOf(PathString path) =>
-        path.StartsWithSegments("/files", StringComparison.Ordinal) || path.StartsWithSegments("/storage", StringComparison.Ordinal) || path.StartsWithSegments("/create", StringComparison.Ordinal) ? "delivery"
-        : IsManagement(path) ? "management"
+        IsManagement(path) ? "management"
+        : Array.Exists(DeliveryPrefixes, prefix => path.StartsWithSegments(prefix, StringComparison.Ordinal)) ? "delivery"
         : "api";
 
     private bool IsApi(Uri url) => urls.Api is { } api && new Uri(api).Authority == url.Authority;

@@ -6,7 +6,7 @@ namespace Darkroom.Api.Admin;
 internal static partial class AccountRules
 {
     /// <summary>The first rule that is broken, or null.</summary>
-    public static string? Broken(ChangeAccountBody body) =>
+    public static string? Broken(AccountFields body) =>
         body.Name is { } name && (name.Trim().Length is 0 or > 255) ? "name must have 1 to 255 characters"
         : body.Bucket is { } bucket && !Bucket().IsMatch(bucket) ? "bucket must match ^[a-z0-9][a-z0-9-]{1,62}$"
         : body.Email is { } email && (email.Length > 255 || !email.Contains('@', StringComparison.Ordinal)) ? "email is not an address"

@@ -11,10 +11,10 @@ internal static class AccountsApi
 
     public static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, IApiKeys keys, TimeProvider time, LimitOptions limits)
     {
-        var read = await JsonBody.Read(request, Json.Default.NewAccountBody, limits);
+        var read = await JsonBody.Read(request, Json.Default.AccountFields, limits);
         if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
         var body = read.Value;
-        var broken = body.Name is null ? "name is required" : AccountRules.Broken(AsChange(body));
+        var broken = body.Name is null ? "name is required" : AccountRules.Broken(body);
         if (broken is not null) return Problem.Of(Failure.Invalid, broken);
 
         var id = AccountId.New();
@@ -28,6 +28,7 @@ internal static class AccountsApi
             body.StorageLimit ?? limits.AccountStorage,
             body.RequestsPerHour));
         if (!created.Ok) return Problem.Of(created.Failure, created.Detail);
+        if (AccessOf(body) is { } access) await grains.GetGrain<IAccountGrain>(id.ToString()).Update(new UpdateAccount(PublicOriginal: access));
 
         var secret = ApiKeySecret.New();
         await keys.Install(new ApiKey(ApiKeySecret.NewKeyId(), id, "first key", Scopes.All, time.GetUtcNow(), null), ApiKeySecret.Hash(secret));
@@ -52,7 +53,7 @@ internal static class AccountsApi
     public static async Task<IResult> Change(
         string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, Freshness freshness, LimitOptions limits)
     {
-        var read = await JsonBody.Read(request, Json.Default.ChangeAccountBody, limits);
+        var read = await JsonBody.Read(request, Json.Default.AccountFields, limits);
         if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
         var body = read.Value;
         if (AccountRules.Broken(body) is { } broken) return Problem.Of(Failure.Invalid, broken);
@@ -67,7 +68,7 @@ internal static class AccountsApi
             body.Storage,
             body.StorageLimit,
             body.RequestsPerHour,
-            body.PublicOriginal is { } access ? Enum.Parse<PublicOriginal>(access, ignoreCase: true) : null));
+            AccessOf(body)));
         if (!changed.Ok) return changed.Failure == Failure.NotFound ? AdminApi.NotFound("Account") : Problem.Of(changed.Failure, changed.Detail);
 
         freshness.AccountChanged();
@@ -114,8 +115,8 @@ internal static class AccountsApi
         settings.PublicOriginal.ToString().ToLowerInvariant(),
         account.CreatedAt);
 
-    private static ChangeAccountBody AsChange(NewAccountBody body) => new(
-        body.Name, body.Bucket, body.Email, body.Password, body.Tier, body.Storage, body.StorageLimit, body.RequestsPerHour, PublicOriginal: null);
+    private static PublicOriginal? AccessOf(AccountFields body) =>
+        body.PublicOriginal is { } access ? Enum.Parse<PublicOriginal>(access, ignoreCase: true) : null;
 
     private static string? Hashed(string? password) => password is null ? null : Passwords.HashPassword("", password);
 

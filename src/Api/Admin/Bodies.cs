@@ -2,21 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Darkroom.Api.Admin;
 
+/// <summary>Body of <c>POST</c> and <c>PATCH</c>: what is null takes its default, or stays.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record NewAccountBody(
-    string? Name,
-    string? Bucket,
-    string? Email,
-    string? Password,
-    int? Tier,
-    string? Storage,
-    long? StorageLimit,
-    int? RequestsPerHour);
-
-internal sealed record CreatedAccountBody(string AccountId, string Name, string BucketId, string Key);
-
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record ChangeAccountBody(
+internal sealed record AccountFields(
     string? Name,
     string? Bucket,
     string? Email,
@@ -26,6 +14,8 @@ internal sealed record ChangeAccountBody(
     long? StorageLimit,
     int? RequestsPerHour,
     string? PublicOriginal);
+
+internal sealed record CreatedAccountBody(string AccountId, string Name, string BucketId, string Key);
 
 /// <param name="StorageLimit">Bytes.</param>
 internal sealed record AccountBody(
