@@ -5,9 +5,12 @@ namespace Darkroom.Api;
 
 /// <summary>
 /// The freshness rule as a cache: an answer may serve requests that arrived less than <see cref="Lifetime"/> after it was
-/// asked for, and none that arrives after it was revoked. Askers within that time share one question.
+/// asked for, and none that arrives after it was revoked. Askers within that time share one question. That something is not
+/// there is never remembered nor shared: what was just made is seen at once.
 /// </summary>
-internal sealed class FreshCache<TKey, TValue>(int most)
+/// <param name="most">How many answers are kept.</param>
+/// <param name="isThere">Whether an answer says that something is there.</param>
+internal sealed class FreshCache<TKey, TValue>(int most, Func<TValue, bool> isThere)
     where TKey : notnull
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
@@ -18,7 +21,7 @@ internal sealed class FreshCache<TKey, TValue>(int most)
     public ValueTask<TValue> Get(TKey key, long arrived, Func<TKey, ValueTask<TValue>> ask)
     {
         if (answers.TryGetValue(key, out var known) && Stopwatch.GetElapsedTime(known.Asked, arrived) < Lifetime)
-            return new(known.Value.Value);
+            return known.Value.Value is { IsCompletedSuccessfully: true } answer ? new(answer.Result) : new(Join(known, key, ask));
         return new(Ask(key, ask));
     }
 
@@ -36,15 +39,25 @@ internal sealed class FreshCache<TKey, TValue>(int most)
         var answer = new Answer(Stopwatch.GetTimestamp(), new(() => ask(key).AsTask()));
         answers[key] = answer;
         var value = answer.Value.Value;
-        if (!value.IsCompletedSuccessfully) _ = ForgetIfFailed(key, answer);
-        return value;
+        return IsThere(value) ? value : Forget(key, answer, value);
     }
 
-    private async Task ForgetIfFailed(TKey key, Answer answer)
+    private async Task<TValue> Join(Answer running, TKey key, Func<TKey, ValueTask<TValue>> ask) =>
+        await running.Value.Value is var joined && isThere(joined) ? joined : await ask(key);
+
+    private async Task<TValue> Forget(TKey key, Answer answer, Task<TValue> value)
     {
-        await answer.Value.Value.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        if (!answer.Value.Value.IsCompletedSuccessfully) answers.TryRemove(KeyValuePair.Create(key, answer));
+        try
+        {
+            return await value;
+        }
+        finally
+        {
+            if (!IsThere(value)) answers.TryRemove(KeyValuePair.Create(key, answer));
+        }
     }
+
+    private bool IsThere(Task<TValue> value) => value.IsCompletedSuccessfully && isThere(value.Result);
 
     /// <summary>Answers live for a second, so whatever is older goes; if all are young, all go.</summary>
     private void Shrink()

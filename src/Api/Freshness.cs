@@ -6,8 +6,8 @@ namespace Darkroom.Api;
 /// </summary>
 internal sealed class Freshness(ICatalogueReader catalogue, IApiKeys keys)
 {
-    private readonly FreshCache<string, Result<Representation>> located = new(most: 65_536);
-    private readonly FreshCache<string, (ApiKey Key, Account Account)?> callers = new(most: 16_384);
+    private readonly FreshCache<string, Result<Representation>> located = new(most: 16_384, answer => answer.Failure != Failure.NotFound);
+    private readonly FreshCache<string, (ApiKey Key, Account Account)?> callers = new(most: 16_384, answer => answer is not null);
 
     public ValueTask<Result<Representation>> Locate(
         string path, long arrived, Func<ICatalogueReader, string, ValueTask<Result<Representation>>> ask) =>

@@ -6,13 +6,14 @@ try
 {
     return args switch
     {
-        [] or ["serve", ..] => await Server.Serve(args),
+        ["help" or "--help" or "-h", ..] => Usage.Show(),
+        [] or ["serve", ..] or [['-', '-', ..], ..] => await Server.Serve(args),
         ["worker", ..] => WorkerMain.Run(),
         ["key", ..] => await KeyVerb.Run(args),
         ["backup", ..] => await BackupVerb.Run(args),
         ["restore", ..] => await RestoreVerb.Run(args),
         ["configuration"] => ConfigurationVerb.Run(),
-        _ => Usage.Show(args),
+        [var verb, ..] => Usage.Refuse(verb),
     };
 }
 catch (Exception e) when (Refusal.Of(e) is { } refusal)

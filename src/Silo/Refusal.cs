@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Darkroom.Imaging;
 using Darkroom.Storage;
 using Microsoft.AspNetCore.Connections;
 
@@ -9,7 +10,7 @@ internal static class Refusal
 {
     public static string? Of(Exception e) => e switch
     {
-        ConfigurationException or DataFolderException => e.Message,
+        ConfigurationException or DataFolderException or NoWorkerException => e.Message,
         IOException { InnerException: AddressInUseException or SocketException } => e.Message,
         SocketException => e.Message,
         _ => null,

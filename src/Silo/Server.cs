@@ -21,11 +21,27 @@ internal static class Server
         await using var app = Compose([.. args.SkipWhile(arg => arg == "serve")]);
 
         app.MapApi();
-        await app.StartAsync();
+        // The folder first: nothing may start beside another process, or on a newer version's data.
+        app.Services.GetRequiredService<SqliteDatabase>();
+        await Start(app);
         Build.Publish(app.Services.GetRequiredService<RenderVersion>());
         await FirstAccount.Welcome(app, adminKey);
         await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    /// <summary>What was started before something could not start is stopped in good order.</summary>
+    private static async Task Start(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.StopAsync();
+            throw;
+        }
     }
 
     private static WebApplication Compose(string[] arguments)
@@ -35,7 +51,9 @@ internal static class Server
         var services = builder.Services;
         foreach (var (name, record) in OptionSections.All) services.AddSingleton(record, Configuration.Bind(configuration, name, record));
 
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            // Why it cannot start is said once, in one line, by Refusal.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Listening.Configure);
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().OutputLimits);
         services.AddSingleton<IPlacement>(provider => new LocalPlacement(provider.GetRequiredService<SqliteDatabase>().Epoch));

@@ -14,10 +14,15 @@ internal static class Usage
         Options come from darkroom.json, DARKROOM__Section__Key in the environment, and the command line, later ones winning.
         """;
 
-    public static int Show(string[] args)
+    public static int Show()
     {
-        var asked = args[0] is "help" or "--help" or "-h";
-        (asked ? Console.Out : Console.Error).WriteLine(asked ? Text : $"Unknown verb '{args[0]}'.\n{Text}");
-        return asked ? 0 : 2;
+        Console.WriteLine(Text);
+        return 0;
+    }
+
+    public static int Refuse(string verb)
+    {
+        Console.Error.WriteLine($"Unknown verb '{verb}'.\n{Text}");
+        return 2;
     }
 }

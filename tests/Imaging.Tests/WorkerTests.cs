@@ -101,7 +101,7 @@ public sealed class WorkerTests
     [Fact]
     public async Task A_libvips_that_is_not_there_is_one_clear_exception()
     {
-        var missing = await Assert.ThrowsAsync<InvalidOperationException>(() => Pool.Start(new() { Workers = 1, Library = "libnothing.so" }));
+        var missing = await Assert.ThrowsAsync<NoWorkerException>(() => Pool.Start(new() { Workers = 1, Library = "libnothing.so" }));
         Assert.Contains("libnothing.so", missing.Message, StringComparison.Ordinal);
         Assert.Contains("Imaging:Library", missing.Message, StringComparison.Ordinal);
     }

@@ -9,6 +9,9 @@ internal enum DeathCause
     Killed,
 }
 
+/// <summary>Not even the first worker could start; the message says why in one line.</summary>
+public sealed class NoWorkerException(string message) : Exception(message);
+
 /// <summary>A worker died under a job, or did not come to life.</summary>
 internal sealed class WorkerDeath(DeathCause cause, string message) : Exception(message)
 {
