@@ -1,0 +1,53 @@
+using System.Net;
+
+namespace Darkroom.Tests;
+
+public sealed class OperationsTests
+{
+    [Fact]
+    public async Task A_disk_that_is_nearly_full_refuses_writes_and_serves_reads()
+    {
+        var data = Directory.CreateTempSubdirectory("darkroom-full-").FullName;
+        try
+        {
+            await using (var server = await DarkroomServer.Start(data))
+            {
+                await server.Upload(Pictures.Photo(400, 300), "there");
+                await server.Anonymous.GetByteArrayAsync("/files/default/there/w-100.webp");
+            }
+
+            await using var full = await DarkroomServer.Start(data, $"Storage:MinFreeBytes={1L << 49}");
+            using var upload = await full.PostUpload(Pictures.Photo(10, 10));
+            Assert.Equal(HttpStatusCode.InsufficientStorage, upload.StatusCode);
+            Assert.Equal("""{"error":"Insufficient storage"}""", await upload.Content.ReadAsStringAsync());
+            Assert.Equal(HttpStatusCode.OK, (await full.Anonymous.GetAsync("/files/default/there/w-100.webp")).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await full.Anonymous.GetAsync("/files/default/there/original")).StatusCode);
+            Assert.Equal(HttpStatusCode.InsufficientStorage, (await full.Anonymous.GetAsync("/files/default/there/w-99.webp")).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await full.Anonymous.GetAsync("/health/live")).StatusCode);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_management_port_has_no_public_surface()
+    {
+        using var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        await using var server = await DarkroomServer.Start(null, $"Network:ManagementPort={port}");
+        using var management = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+
+        Assert.Equal(200, (int)(await management.GetAsync("/health/ready")).StatusCode);
+        Assert.Equal(200, (int)(await management.GetAsync("/health/started")).StatusCode);
+        Assert.Contains("darkroom_build_info", await management.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Equal(401, (int)(await management.GetAsync("/admin/accounts")).StatusCode);
+        Assert.Equal(404, (int)(await management.GetAsync("/get/")).StatusCode);
+        Assert.Equal(404, (int)(await management.GetAsync("/files/default/x/original")).StatusCode);
+        Assert.Equal(401, (int)(await server.Anonymous.GetAsync("/metrics")).StatusCode);
+        Assert.Equal(200, (int)(await server.Anonymous.GetAsync("/health/live")).StatusCode);
+    }
+}
