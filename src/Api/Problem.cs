@@ -18,7 +18,7 @@ internal sealed record Problem([property: JsonPropertyName("error")] string Erro
         context.Response.StatusCode = status;
         context.Response.Headers.CacheControl = cacheControl;
         if (HttpMethods.IsHead(context.Request.Method)) return Task.CompletedTask;
-        return context.Response.WriteAsJsonAsync(new Problem(message), Json.Default.Problem, "application/json", context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(new Problem(message), Json.Relaxed.Problem, "application/json", context.RequestAborted);
     }
 
     public static IResult Of(Failure failure, string? detail = null) => new Refusal(failure, detail);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Darkroom.Imaging;
 
 /// <summary>
-/// Judges an upload: type by our own table, size and frames from the header, and the first rows of the first frame
+/// Judges an upload: type by our own table, size and frames from the header, that the file is whole, and the first rows of the first frame
 /// (docs/decisions/0010-inspection.md says why not more).
 /// </summary>
 internal static class Inspector
@@ -16,6 +16,7 @@ internal static class Inspector
         using (image)
         {
             if (!header.Ok) return new(null, header.Failure, header.Detail);
+            if (!Completeness.IsWhole(path, header.Value.Inspection.Type)) return (Failure.Undecodable, "The image is cut off before its end");
             Probe(image!);
             return header.Value.Inspection;
         }

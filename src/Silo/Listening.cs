@@ -19,6 +19,6 @@ internal static class Listening
         if (network.ManagementPort != 0) kestrel.Listen(address, network.ManagementPort);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(network.HeaderSeconds);
         kestrel.Limits.MaxRequestBodySize = limits.UploadBytes + (1 << 20);
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(network.BodyIdleSeconds));
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(network.BodyIdleSeconds + 1));
     }
 }

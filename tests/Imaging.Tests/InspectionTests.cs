@@ -38,14 +38,23 @@ public sealed class InspectionTests
     }
 
     [Theory]
-    [InlineData(0.5, Failure.None)]
-    [InlineData(0.01, Failure.Undecodable)]
-    public async Task A_jpeg_that_is_cut_off_is_taken_as_long_as_there_is_something_to_see(double part, Failure failure)
+    [InlineData("jpegsave", "jpg")]
+    [InlineData("pngsave", "png")]
+    [InlineData("webpsave", "webp")]
+    [InlineData("gifsave", "gif")]
+    [InlineData("heifsave", "avif")]
+    public async Task A_file_that_is_cut_off_anywhere_is_refused_and_one_with_a_tail_is_not(string save, string extension)
     {
         await using var workers = await Pool.Start(new() { Workers = 1 });
-        var whole = await File.ReadAllBytesAsync(Sources.Photo(800, 600));
-        var path = Sources.NewPath("jpg");
-        await File.WriteAllBytesAsync(path, whole[..(int)(whole.Length * part)]);
-        Assert.Equal(failure, (await workers.Inspect(path, CancellationToken.None)).Failure);
+        var whole = await File.ReadAllBytesAsync(Sources.Photo(300, 200, save, extension));
+        var path = Sources.NewPath(extension);
+        foreach (var part in new[] { 0.02, 0.5, 0.9, 0.99 })
+        {
+            await File.WriteAllBytesAsync(path, whole[..(int)(whole.Length * part)]);
+            Assert.Equal((part, Failure.Undecodable), (part, (await workers.Inspect(path, CancellationToken.None)).Failure));
+        }
+
+        await File.WriteAllBytesAsync(path, extension == "avif" ? whole : [.. whole, .. "a tail"u8]);
+        Assert.Equal(Failure.None, (await workers.Inspect(path, CancellationToken.None)).Failure);
     }
 }

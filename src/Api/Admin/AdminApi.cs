@@ -19,5 +19,5 @@ internal static class AdminApi
 
     /// <summary>The words of administration for what is not an image.</summary>
     public static IResult NotFound(string what) =>
-        Results.Json(new Problem($"{what} not found"), Json.Default.Problem, statusCode: StatusCodes.Status404NotFound);
+        Results.Json(new Problem($"{what} not found"), Json.Relaxed.Problem, statusCode: StatusCodes.Status404NotFound);
 }

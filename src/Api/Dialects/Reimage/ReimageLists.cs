@@ -25,7 +25,7 @@ internal static class ReimageLists
     public static async Task<IResult> GetSearch(
         Caller caller, HttpRequest request, ISearchIndex index, PublicUrls urls, SearchOptions options)
     {
-        if (options.Mode == SearchMode.Off) return Results.Json(new Problem("AI analysis is not enabled"), Json.Default.Problem, statusCode: StatusCodes.Status403Forbidden);
+        if (options.Mode == SearchMode.Off) return Results.Json(new Problem("AI analysis is not enabled"), Json.Relaxed.Problem, statusCode: StatusCodes.Status403Forbidden);
         var text = request.Query["q"].ToString();
         if (string.IsNullOrWhiteSpace(text)) return Problem.Of(Failure.Invalid, "Query parameter q is required");
         if (text.Length > LongestQuery) return Problem.Of(Failure.Invalid, $"Query parameter q is longer than {LongestQuery} characters");
