@@ -23,6 +23,12 @@ endif
 ifdef DATA
 export DARKROOM__Storage__Data := $(value DATA)
 endif
+ifdef URL
+export URL := $(value URL)
+endif
+ifdef KEY
+export KEY := $(value KEY)
+endif
 ifdef ADMIN_KEY
 override export ADMIN_KEY := $(value ADMIN_KEY)
 endif
@@ -57,15 +63,15 @@ bench: ## measure side by side with the peers
 	@exec bench/run
 
 .PHONY: golden
-golden: ## rewrite the expected pictures of the golden tests
+golden: ## rewrite the expected pictures and the table of options
 	@eng/setup test
 	@echo "Building…"
 	@$(build) Cluster.sln
-	@DARKROOM_GOLDEN=rewrite exec eng/test Golden
+	@DARKROOM_GOLDEN=write exec eng/test Golden Every_option
 
 .PHONY: tour
-tour: ## show every surface of a running server with curl
-	@exec eng/tour
+tour: ## upload, transform, tag, list, search and delete on a running server; KEY=… URL=http://127.0.0.1:8080
+	@exec requests/tour
 
 .PHONY: key
 key: $(program) ## print a new API key; DATA=./data ACCOUNT=bucket NAME=laptop SCOPES=read,write
