@@ -1,3 +1,5 @@
+using Microsoft.Net.Http.Headers;
+
 namespace Darkroom.Api;
 
 /// <summary>What a delivery URL names, before any byte is read: everything the answer's header needs but the length.</summary>
@@ -13,6 +15,9 @@ internal sealed record Representation(
     string CacheControl,
     SpriteLayout? Sprites = null)
 {
+    private readonly string lastModified = HeaderUtilities.FormatDate(Of.Image.CreatedAt);
+    private readonly string cacheTag = $"i-{Of.Image.Id},b-{Of.Account.Bucket}";
+
     public DateTimeOffset Modified => Of.Image.CreatedAt;
 
     public static Representation Original(Resolved resolved, string cacheControl) => new(
@@ -34,10 +39,9 @@ internal sealed record Representation(
     public void WriteTo(IHeaderDictionary headers)
     {
         headers.ETag = ETag;
-        headers.LastModified = Microsoft.Net.Http.Headers.HeaderUtilities.FormatDate(Modified);
+        headers.LastModified = lastModified;
         headers.CacheControl = CacheControl;
-        headers["Cache-Tag"] = $"i-{Of.Image.Id},b-{Of.Account.Bucket}";
-        headers.AccessControlAllowOrigin = "*";
+        headers["Cache-Tag"] = cacheTag;
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers["Timing-Allow-Origin"] = "*";
     }
