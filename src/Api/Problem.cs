@@ -17,6 +17,7 @@ internal sealed record Problem([property: JsonPropertyName("error")] string Erro
     {
         context.Response.StatusCode = status;
         context.Response.Headers.CacheControl = cacheControl;
+        context.Response.ContentType = "application/json";
         if (HttpMethods.IsHead(context.Request.Method)) return Task.CompletedTask;
         return context.Response.WriteAsJsonAsync(new Problem(message), Json.Relaxed.Problem, "application/json", context.RequestAborted);
     }

@@ -13,6 +13,7 @@ namespace Darkroom.Silo;
 internal static class FirstAccount
 {
     private const string AdminKeyId = "admin-key";
+    private const string GivenKey = "$ADMIN_KEY";
     private const Scopes Everything = Scopes.All | Scopes.Admin;
 
     public static async Task Welcome(WebApplication app, string? adminKey)
@@ -24,7 +25,7 @@ internal static class FirstAccount
         if (adminKey is not null)
         {
             await Install(keys, account, AdminKeyId, "ADMIN_KEY", adminKey);
-            shown = created ? "$ADMIN_KEY" : null;
+            shown = created ? GivenKey : null;
         }
         else if (created)
         {
@@ -55,7 +56,7 @@ internal static class FirstAccount
     private static string Begin(string url, string bucket, string key) =>
         $"""
 
-        Your key, shown this once:  {key}
+        {(key == GivenKey ? "Your key is the one in ADMIN_KEY." : $"Your key, shown this once:  {key}")}
 
         Upload a photo:       curl -F file=@photo.jpg -F object=first -H "Authorization: Bearer {key}" {url}/upload/
         Fetch it 400 px wide: curl -o first.webp {url}/files/{bucket}/first/w-400.webp

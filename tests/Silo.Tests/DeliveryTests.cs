@@ -106,6 +106,8 @@ public sealed class DeliveryTests(SharedServer shared) : IClassFixture<SharedSer
         Assert.Equal("no-store", await CacheControl("/files/default/cached/w-0.png"));
         Assert.Equal("no-store", await CacheControl("/files/default/nobody/w-9.png"));
         Assert.Equal("no-store", await CacheControl("/nothing"));
+        using var refused = await server.Anonymous.SendAsync(Answers.Request(HttpMethod.Head, "/files/default/nobody/w-9.png"));
+        Assert.Equal((404, "application/json", "no-store"), ((int)refused.StatusCode, refused.Header("Content-Type"), refused.Header("Cache-Control")));
         using var tagged = await server.Anonymous.GetAsync(id + "w-9.png");
         Assert.Equal($"i-{id.Split('/')[3]},b-default", tagged.Header("Cache-Tag"));
         Assert.Equal(("*", "cross-origin", "*"), (tagged.Header("Access-Control-Allow-Origin"), tagged.Header("Cross-Origin-Resource-Policy"), tagged.Header("Timing-Allow-Origin")));
