@@ -72,7 +72,12 @@ internal sealed partial class Edge(RequestDelegate next, NetworkOptions network,
         switch (e)
         {
             case BadHttpRequestException bad:
-                return Problem.Write(context, bad.StatusCode, bad.StatusCode == 413 ? FailureTable.Of(Failure.TooLarge).Message : "Invalid request");
+                return Problem.Write(context, bad.StatusCode, bad.StatusCode switch
+                {
+                    StatusCodes.Status413PayloadTooLarge => FailureTable.Of(Failure.TooLarge).Message,
+                    StatusCodes.Status408RequestTimeout => "The body took too long",
+                    _ => FailureTable.Of(Failure.Invalid).Message,
+                });
             case InsufficientStorageException:
                 return Problem.Write(context, Failure.InsufficientStorage);
             case LimitExceededException or TimeoutException or InconsistentStateException or GrainUnavailableException:

@@ -5,12 +5,12 @@ namespace Darkroom.Api;
 /// <summary>A refusal as Reimage, the administration and whatever belongs to nobody word it: <c>{"error":"…"}</c>.</summary>
 internal sealed record Problem([property: JsonPropertyName("error")] string Error)
 {
-    /// <summary>Writes a refusal: never cached unless the content decides it.</summary>
+    /// <summary>Writes a refusal: never cached unless the content of what a GET asks for decides it.</summary>
     public static Task Write(HttpContext context, Failure failure, string? detail = null)
     {
         var row = FailureTable.Of(failure);
         if (row.RetryAfter is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return Write(context, row.Status, string.IsNullOrEmpty(detail) ? row.Message : detail, row.ByContent ? CacheControl.Refused : CacheControl.NoStore);
+        return Write(context, row.Status, string.IsNullOrEmpty(detail) ? row.Message : detail, row.ByContent && IsRead(context) ? CacheControl.Refused : CacheControl.NoStore);
     }
 
     public static Task Write(HttpContext context, int status, string message, string cacheControl = CacheControl.NoStore)
@@ -23,6 +23,8 @@ internal sealed record Problem([property: JsonPropertyName("error")] string Erro
     }
 
     public static IResult Of(Failure failure, string? detail = null) => new Refusal(failure, detail);
+
+    private static bool IsRead(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
 
     private sealed class Refusal(Failure failure, string? detail) : IResult
     {

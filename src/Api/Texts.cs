@@ -32,12 +32,12 @@ internal static class Texts
         return IsPrintable(name) ? name : (Failure.Invalid, $"The {what} has a character that is not allowed");
     }
 
-    /// <summary>No control characters, no lone surrogates: what can be stored, normalised and shown.</summary>
-    private static bool IsPrintable(string text)
+    /// <summary>No control characters, no lone surrogates, no noncharacters (U+FFFE cannot be normalised): what can be stored and shown.</summary>
+    public static bool IsPrintable(string text)
     {
         foreach (var rune in text.EnumerateRunes())
         {
-            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar) return false;
+            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar || (rune.Value & 0xFFFE) == 0xFFFE) return false;
         }
 
         return true;

@@ -18,7 +18,7 @@ internal static class KeysApi
         var read = await JsonBody.Read(request, Json.Default.NewKeyBody, limits);
         if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
         var body = read.Value;
-        if (body.Name is not { Length: > 0 and <= 100 }) return Problem.Of(Failure.Invalid, "name must have 1 to 100 characters");
+        if (body.Name is not { Length: > 0 and <= 100 } || !Texts.IsPrintable(body.Name)) return Problem.Of(Failure.Invalid, "name must have 1 to 100 printable characters");
         if (body.Scopes is not { Length: > 0 } words || !Array.TrueForAll(words, word => word is not null && Known.ContainsKey(word)))
             return Problem.Of(Failure.Invalid, $"scopes must name one or more of {string.Join(", ", Known.Keys)}");
         if (body.ExpiresAt <= time.GetUtcNow()) return Problem.Of(Failure.Invalid, "expires_at must be in the future");
