@@ -24,10 +24,25 @@ public enum PublicOriginal
     Off,
 }
 
+/// <summary>Whether an account may be used.</summary>
+public enum AccountState
+{
+    Active,
+
+    /// <summary>Signed up, and waits for the operator's approval.</summary>
+    Pending,
+
+    /// <summary>Closed by the operator; its images stay.</summary>
+    Suspended,
+}
+
 /// <summary>An account's settings, kept as one document.</summary>
 public sealed class AccountSettings
 {
     public PublicOriginal PublicOriginal { get; set; }
+
+    /// <summary>What a person chose: names and values as the client sent them.</summary>
+    public Dictionary<string, string> Preferences { get; set; } = [];
 }
 
 /// <summary>One account.</summary>
@@ -36,6 +51,7 @@ public sealed class AccountSettings
 /// <param name="Storage">Which of Reimage's two hosts its URLs name: <c>files</c> or <c>storage</c>.</param>
 /// <param name="StorageLimit">Bytes.</param>
 /// <param name="RequestsPerHour">Null: no limit.</param>
+/// <param name="Username">What a person logs in with, beside the e-mail address; unique whatever its case.</param>
 [Immutable]
 public sealed record Account(
     AccountId Id,
@@ -46,7 +62,9 @@ public sealed record Account(
     string Storage,
     long StorageLimit,
     int? RequestsPerHour,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    string? Username = null,
+    AccountState State = AccountState.Active);
 
 /// <summary>What an account uses.</summary>
 /// <param name="Originals">Bytes of all originals.</param>
@@ -77,7 +95,9 @@ public sealed record CreateAccount(
     int Tier,
     string Storage,
     long StorageLimit,
-    int? RequestsPerHour);
+    int? RequestsPerHour,
+    string? Username = null,
+    AccountState State = AccountState.Active);
 
 /// <summary>Changes of an account; null leaves as it is.</summary>
 [Immutable]
@@ -90,7 +110,10 @@ public sealed record UpdateAccount(
     string? Storage = null,
     long? StorageLimit = null,
     int? RequestsPerHour = null,
-    PublicOriginal? PublicOriginal = null);
+    PublicOriginal? PublicOriginal = null,
+    string? Username = null,
+    AccountState? State = null,
+    ImmutableDictionary<string, string>? Preferences = null);
 
 /// <summary>A key without its secret.</summary>
 [Immutable]
@@ -100,4 +123,10 @@ public sealed record ApiKey(
     string Name,
     Scopes Scopes,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? ExpiresAt);
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? LastUsedAt = null);
+
+/// <summary>Time spent with one log-in: from its password to its end.</summary>
+/// <param name="Id">Shown in access tokens.</param>
+[Immutable]
+public sealed record Session(string Id, AccountId Account, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);

@@ -1,12 +1,14 @@
+using System.Collections.Immutable;
+
 namespace Darkroom.Abstractions;
 
 /// <summary>One account, keyed by its id: sole owner of its plan, settings, storage quota and usage.</summary>
 public interface IAccountGrain : IGrainWithStringKey
 {
-    /// <summary>Creates the account; the same call again changes nothing. <c>BucketTaken</c> when the bucket is another's.</summary>
+    /// <summary>Creates the account; the same call again changes nothing. <c>BucketTaken</c>, <c>EmailTaken</c>, <c>UsernameTaken</c> when it is another's.</summary>
     Task<Result<Account>> Create(CreateAccount account);
 
-    /// <summary><c>NotFound</c>, <c>BucketTaken</c>.</summary>
+    /// <summary><c>NotFound</c>, <c>BucketTaken</c>, <c>EmailTaken</c>.</summary>
     Task<Result<Account>> Update(UpdateAccount changes);
 
     /// <summary>Removes the account, its keys and, in the background, its images. Idempotent.</summary>
@@ -24,6 +26,10 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>Adds to the usage counters; written within 5 seconds.</summary>
     [AlwaysInterleave]
     ValueTask CountUsage(UsageDelta used);
+
+    /// <summary>Adds to the views of some of the account's images; written within 5 seconds.</summary>
+    [AlwaysInterleave]
+    ValueTask CountViews(ImmutableDictionary<ImageId, long> views);
 
     /// <summary>What is used now, counters that wait to be written included.</summary>
     [ReadOnly]

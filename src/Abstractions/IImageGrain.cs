@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Darkroom.Abstractions;
 
 /// <summary>One image, keyed by its id: sole owner of its metadata, tags and generation, and of the render state of each of its variants.</summary>
@@ -16,11 +14,12 @@ public interface IImageGrain : IGrainWithStringKey
     [ReadOnly]
     Task<Result<Image>> Get();
 
-    /// <summary>Replaces all tags. <c>NotFound</c> when it is not the account's.</summary>
-    Task<Result<Image>> SetTags(AccountId account, ImmutableArray<string> tags);
+    /// <summary>Changes tags, description, visibility: all of it or nothing. <c>NotFound</c> when it is not the account's, <c>Invalid</c> when it would have too many tags.</summary>
+    Task<Result<Image>> Change(AccountId account, ImageChanges changes);
 
     /// <summary>Removes the image; when it answers no new render begins. <c>NotFound</c> when it is not the account's.</summary>
-    Task<Result<Done>> Delete(AccountId account);
+    /// <param name="keepOriginal">Leaves the original's bytes where they are, for the operator to find as an orphan.</param>
+    Task<Result<Done>> Delete(AccountId account, bool keepOriginal = false);
 
     /// <summary>
     /// Makes a variant unless it is being made; askers of one variant share one render, and no asker's leaving stops it.

@@ -8,12 +8,36 @@ namespace Darkroom.Abstractions;
 [Immutable]
 public sealed record Inspection(MediaType Type, Size Size, int Frames, bool HasAlpha);
 
+/// <summary>What an inspection found that few ask for.</summary>
+/// <param name="Exif">A JSON object, tag name to value; null when the file has none.</param>
+/// <param name="MiniPreview">Base64 of a JPEG of about 500 bytes.</param>
+[Immutable]
+public sealed record ImageDetails(string? Exif, string? MiniPreview)
+{
+    public static readonly ImageDetails None = new(null, null);
+}
+
+/// <summary>Who finds an image without its link. A link that is known opens it unless the operator closes what is not public.</summary>
+public enum Visibility
+{
+    /// <summary>In nobody's list but the owner's; its link may be cached by all. What an upload is when nobody says more.</summary>
+    Unlisted,
+
+    /// <summary>Said to be private: in nobody's list but the owner's, and never in a shared cache.</summary>
+    Private,
+
+    /// <summary>In everybody's list.</summary>
+    Public,
+}
+
 /// <summary>One stored image.</summary>
 /// <param name="Name">The owner's name for it (Reimage's <c>object</c>), or null.</param>
 /// <param name="Generation">Counts purges and changes of what public bytes may contain.</param>
 /// <param name="Bytes">Length of the original.</param>
 /// <param name="Sha256">Of the original, 64 hexadecimal digits.</param>
 /// <param name="UploadId">What made the upload idempotent.</param>
+/// <param name="UpdatedAt">Last change of tags, description or visibility; null when there was none.</param>
+/// <param name="Views">How often others than its owner looked at it where views are counted; a few seconds late.</param>
 [Immutable]
 public sealed record Image(
     ImageId Id,
@@ -27,7 +51,11 @@ public sealed record Image(
     ImmutableArray<string> Tags,
     string? Folder,
     string? FileName,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt,
+    string Description = "",
+    Visibility Visibility = Visibility.Unlisted,
+    DateTimeOffset? UpdatedAt = null,
+    long Views = 0)
 {
     /// <summary>What it is called in URLs.</summary>
     public string ObjectId => Name ?? Id.ToString();
@@ -49,7 +77,43 @@ public sealed record RegisterImage(
     string? Name,
     ImmutableArray<string> Tags,
     string? Folder,
-    string? FileName);
+    string? FileName)
+{
+    public string Description { get; init; } = "";
+
+    public Visibility Visibility { get; init; }
+
+    /// <summary>When it was made elsewhere; null is now.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Names that it had elsewhere.</summary>
+    public ImmutableArray<Alias> Aliases { get; init; } = [];
+
+    /// <summary>Whether bytes that the account holds already are refused, with the detail naming the image that has them.</summary>
+    public bool RefuseDuplicate { get; init; }
+}
+
+/// <summary>A name of an image beside its id; unique in its scope, freed when the image is deleted.</summary>
+/// <param name="Scope">One of <see cref="Scopes"/>.</param>
+[Immutable]
+public sealed record Alias(string Scope, string Name)
+{
+    /// <summary>Services whose ids people bring along.</summary>
+    public static readonly ImmutableArray<string> Scopes = ["imager", "imageresizer", "slink"];
+}
+
+/// <summary>Changes of an image; null leaves as it is.</summary>
+/// <param name="Tags">Replace all tags.</param>
+/// <param name="AddTags">Come after those that are there; one that is there stays where it is.</param>
+/// <param name="MostTags">With <paramref name="AddTags"/>: refuse, changing nothing, when there would be more.</param>
+[Immutable]
+public sealed record ImageChanges(
+    ImmutableArray<string>? Tags = null,
+    ImmutableArray<string>? AddTags = null,
+    ImmutableArray<string>? RemoveTags = null,
+    int? MostTags = null,
+    string? Description = null,
+    Visibility? Visibility = null);
 
 /// <summary>A variant that exists now.</summary>
 /// <param name="Coalesced">Whether somebody else's render answered.</param>

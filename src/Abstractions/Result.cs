@@ -11,8 +11,14 @@ public enum Failure
     /// <summary>There is no such thing, or it is somebody else's.</summary>
     NotFound,
 
+    /// <summary>It is there, but not for whoever asks; the detail says why.</summary>
+    Forbidden,
+
     /// <summary>The request itself is wrong; the detail says what.</summary>
     Invalid,
+
+    /// <summary>What should be an image's id is none, or nobody's.</summary>
+    InvalidId,
 
     /// <summary>The account's storage limit would be passed.</summary>
     StorageLimit,
@@ -52,6 +58,18 @@ public enum Failure
 
     /// <summary>The bucket's name is taken.</summary>
     BucketTaken,
+
+    /// <summary>The e-mail address is another account's.</summary>
+    EmailTaken,
+
+    /// <summary>The user name is another account's.</summary>
+    UsernameTaken,
+
+    /// <summary>A name that the image had elsewhere is another image's; the detail says which name.</summary>
+    AliasTaken,
+
+    /// <summary>The account holds these bytes already; the detail is the id of the image that has them.</summary>
+    Duplicate,
 
     /// <summary>The upload's reservation expired before it was complete.</summary>
     ReservationGone,

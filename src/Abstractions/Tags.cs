@@ -10,6 +10,13 @@ public static class Tags
     public static string Key(string tag) =>
         tag.Normalize(NormalizationForm.FormC).ToUpperInvariant().ToLowerInvariant().Normalize(NormalizationForm.FormC);
 
+    /// <summary>What an image's tags are after changes: replaced, then some added, then some removed.</summary>
+    public static ImmutableArray<string> Change(ImmutableArray<string> tags, ImageChanges changes)
+    {
+        var removed = (changes.RemoveTags ?? []).Select(Key).ToHashSet(StringComparer.Ordinal);
+        return [.. Normalise([.. changes.Tags ?? tags, .. changes.AddTags ?? []]).Where(tag => !removed.Contains(Key(tag)))];
+    }
+
     /// <summary>As they are stored: NFC, in the given order, of equal ones the first.</summary>
     public static ImmutableArray<string> Normalise(ImmutableArray<string> tags) =>
         [.. tags.Select(static tag => tag.Normalize(NormalizationForm.FormC)).DistinctBy(Key)];

@@ -1,5 +1,5 @@
-using Darkroom.Api.Admin;
-using Darkroom.Api.Dialects.Reimage;
+using Darkroom.Api.Dialects.ImageResizer;
+using Darkroom.Api.Dialects.Slink;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,12 +13,20 @@ public static class ApiModule
         services.AddRouting();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Freshness>();
+        services.AddSingleton<AccessTokens>();
         services.AddSingleton<Authentication>();
         services.AddSingleton<Locator>();
         services.AddSingleton<Delivery>();
         services.AddSingleton<Surfaces>();
         services.AddSingleton<PublicUrls>();
         services.AddSingleton<UploadServices>();
+        services.AddSingleton<ImageEdits>();
+        services.AddSingleton<ImageBodies>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<LogIns>();
+        services.AddSingleton<GuestAccount>();
+        services.AddSingleton<SlinkUploads>();
+        services.AddSingleton<SlinkUrls>();
         services.AddSingleton<Prometheus>().AddHostedService(provider => provider.GetRequiredService<Prometheus>());
         services.AddSingleton<UsageMeter>().AddHostedService(provider => provider.GetRequiredService<UsageMeter>());
         return services;
@@ -32,21 +40,13 @@ public static class ApiModule
         app.UseRouting();
         app.Use(next => context => Authorisation.Check(context, next));
 
-        app.MapGet("/", Welcome.Get);
-        app.MapHealth();
-        app.MapGet("/metrics", Prometheus.Get).Require(Scopes.Admin, onManagementPort: false);
-        app.MapAdmin();
-        app.MapReimage();
+        foreach (var dialect in app.Services.GetRequiredService<Surfaces>().Dialects) dialect.Map(app.MapGroup("/" + dialect.Name));
     }
 
     /// <summary>The CDN paths take a short way: no routing, no binding.</summary>
-    private static RequestDelegate Deliver(RequestDelegate next) => context =>
-    {
-        var services = context.RequestServices;
-        return services.GetRequiredService<Surfaces>().DeliveryPathOf(context.Request) is { } path
-            ? services.GetRequiredService<Delivery>().Serve(context, path)
-            : next(context);
-    };
+    private static RequestDelegate Deliver(RequestDelegate next) => context => Surface.Of(context) is { CdnPath: not null } surface
+        ? context.RequestServices.GetRequiredService<Delivery>().Serve(context, surface)
+        : next(context);
 
     private static ForwardedHeadersOptions Forwarded(NetworkOptions network)
     {

@@ -1,30 +1,57 @@
 namespace Darkroom.Api;
 
 /// <summary>Whoever showed a valid key.</summary>
-internal sealed record Caller(Account Account, Scopes Scopes)
+/// <param name="KeyId">Null for a person who logged in.</param>
+internal sealed record Caller(Account Account, Scopes Scopes, string? KeyId)
 {
     /// <summary>Gives endpoints the caller that <see cref="Authorisation"/> let through.</summary>
     public static ValueTask<Caller?> BindAsync(HttpContext context) => new(context.Features.Get<Caller>());
 }
 
-/// <summary>Finds out who asks. One key table, three presentations: bearer, <c>X-Api-Key</c>, <c>?key=</c>.</summary>
-internal sealed class Authentication(Freshness freshness, TimeProvider time)
+/// <summary>What a request shows to say who asks.</summary>
+internal readonly record struct Credentials(string Secret)
 {
     private const string Bearer = "Bearer ";
-    private const int LongestKey = 256;
+    private const int Longest = 4_096;
 
-    public async ValueTask<Caller?> Identify(HttpContext context)
-    {
-        if (Presented(context.Request) is not { Length: > 0 and <= LongestKey } secret) return null;
-        if (await freshness.FindCaller(ApiKeySecret.Hash(secret), Edge.Arrived(context)) is not { } found) return null;
-        return found.Key.ExpiresAt <= time.GetUtcNow() ? null : new Caller(found.Account, found.Key.Scopes);
-    }
+    /// <summary>A JSON web token has three parts; a key has no dots.</summary>
+    public bool IsToken => Secret.AsSpan().Count('.') == 2;
 
-    private static string? Presented(HttpRequest request)
+    /// <summary>One key, three presentations: bearer, <c>X-Api-Key</c>, <c>?key=</c>; null when there is none, nothing when they contradict each other.</summary>
+    public static Credentials? Of(HttpRequest request)
     {
         var authorization = request.Headers.Authorization.ToString();
-        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return authorization[Bearer.Length..].Trim();
-        if (request.Headers["X-Api-Key"] is { Count: 1 } header) return header.ToString();
-        return request.Query["key"] is { Count: 1 } query ? query.ToString() : null;
+        var bearer = authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;
+        var header = request.Headers["X-Api-Key"] is { Count: > 0 } values ? values.ToString() : null;
+        var query = request.Query["key"] is { Count: > 0 } keys ? keys.ToString() : null;
+        if ((bearer ?? header ?? query) is not { } secret) return null;
+        var agree = (header ?? secret) == secret && (query ?? secret) == secret;
+        return new Credentials(agree && secret.Length <= Longest ? secret : "");
+    }
+}
+
+/// <summary>Finds out who asks: by a key, or by the token that a log-in gave.</summary>
+internal sealed class Authentication(Freshness freshness, AccessTokens tokens, UsageMeter usage, TimeProvider time)
+{
+    public async ValueTask<Caller?> Identify(HttpContext context)
+    {
+        if (Credentials.Of(context.Request) is not { Secret.Length: > 0 } shown) return null;
+        var arrived = Edge.Arrived(context);
+        var caller = shown.IsToken ? await ByToken(shown.Secret, arrived) : await ByKey(shown.Secret, arrived);
+        return caller?.Account.State == AccountState.Active ? caller : null;
+    }
+
+    private async ValueTask<Caller?> ByKey(string secret, long arrived)
+    {
+        if (await freshness.FindCaller(ApiKeySecret.Hash(secret), arrived) is not { } found) return null;
+        if (found.Key.ExpiresAt <= time.GetUtcNow()) return null;
+        usage.Used(found.Key.KeyId);
+        return new Caller(found.Account, found.Key.Scopes, found.Key.KeyId);
+    }
+
+    private async ValueTask<Caller?> ByToken(string token, long arrived)
+    {
+        if (await tokens.Read(token, arrived) is not { } session) return null;
+        return await freshness.FindSession(session, arrived) is { } account ? new Caller(account, Scopes.All, null) : null;
     }
 }

@@ -6,7 +6,7 @@ namespace Darkroom.Api;
 /// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
 internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, IGrainFactory grains, UsageMeter usage)
 {
-    public async Task Serve(HttpContext context, string path)
+    public async Task Serve(HttpContext context, Surface surface)
     {
         var (request, response) = (context.Request, context.Response);
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
@@ -16,7 +16,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
             return;
         }
 
-        var located = await locator.Locate(path, Edge.Arrived(context));
+        var located = await locator.Locate(surface, request, Edge.Arrived(context));
         if (!located.Ok)
         {
             await Problem.Write(context, located.Failure, located.Detail);
@@ -24,11 +24,11 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
         }
 
         var representation = located.Value;
-        if (representation is { Transformation: null, Of.Settings.PublicOriginal: PublicOriginal.Off })
+        if (representation.Guard is { } guard)
         {
-            if (await authentication.Identify(context) is not { } caller || caller.Account.Id != representation.Of.Account.Id)
+            if (!await IsOwner(context, representation))
             {
-                await Problem.Write(context, StatusCodes.Status403Forbidden, "The original is not public");
+                await Problem.Write(context, guard.Failure, guard.Detail);
                 return;
             }
 
@@ -105,5 +105,9 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
 
         await BlobBody.Write(response.BodyWriter, blob, from, count, context.RequestAborted);
         usage.Served(representation.Of.Account.Id, count);
+        if (representation.CountsView && from == 0 && !await IsOwner(context, representation)) usage.Viewed(representation.Of.Image);
     }
+
+    private async ValueTask<bool> IsOwner(HttpContext context, Representation representation) =>
+        await authentication.Identify(context) is { } caller && caller.Account.Id == representation.Of.Account.Id;
 }

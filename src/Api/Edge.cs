@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Darkroom.Actors;
+using Darkroom.Api.Dialects;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Darkroom.Api;
 
 /// <summary>What holds for every request, whatever it asks: arrival time, URL length, tidy path, security headers, CORS, outages as answers.</summary>
-internal sealed partial class Edge(RequestDelegate next, NetworkOptions network, LimitOptions limits, ILogger<Edge> log)
+internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, NetworkOptions network, LimitOptions limits, ILogger<Edge> log)
 {
     /// <summary>When the request arrived, a <see cref="Stopwatch"/> time stamp: what the freshness rule counts from.</summary>
     public static long Arrived(HttpContext context) => context.Features.Get<Arrival>()!.Timestamp;
@@ -18,6 +19,8 @@ internal sealed partial class Edge(RequestDelegate next, NetworkOptions network,
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.AccessControlAllowOrigin = "*";
+        Tidy(context.Request);
+        var surface = surfaces.Enter(context);
         try
         {
             await Admit(context);
@@ -26,6 +29,7 @@ internal sealed partial class Edge(RequestDelegate next, NetworkOptions network,
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
+            if (context.Response.HasStarted) return;
             context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
         }
         catch (Exception e) when (!context.Response.HasStarted)
@@ -34,7 +38,7 @@ internal sealed partial class Edge(RequestDelegate next, NetworkOptions network,
         }
         finally
         {
-            HttpMetrics.Record(context, Stopwatch.GetElapsedTime(arrival.Timestamp));
+            HttpMetrics.Record(context, surface, Stopwatch.GetElapsedTime(arrival.Timestamp));
         }
     }
 
@@ -44,13 +48,17 @@ internal sealed partial class Edge(RequestDelegate next, NetworkOptions network,
         if (context.Features.Get<IHttpRequestFeature>()!.RawTarget.Length > limits.UrlBytes)
             return Problem.Write(context, StatusCodes.Status414UriTooLong, $"The URL is longer than {limits.UrlBytes} bytes");
 
-        if (network.IsManagement(context) && !Surfaces.IsManagement(request.Path))
+        if (network.IsManagement(context) && Surface.Of(context).Dialect is not DarkroomDialect)
             return Problem.Write(context, StatusCodes.Status404NotFound, "Not found");
 
+        return HttpMethods.IsOptions(request.Method) ? Preflight(context) : next(context);
+    }
+
+    /// <summary>Repeated slashes are one: clients join URLs carelessly.</summary>
+    private static void Tidy(HttpRequest request)
+    {
         if (request.Path.Value!.Contains("//", StringComparison.Ordinal))
             request.Path = "/" + string.Join('/', request.Path.Value.Split('/', StringSplitOptions.RemoveEmptyEntries)) + (request.Path.Value.EndsWith('/') ? "/" : "");
-
-        return HttpMethods.IsOptions(request.Method) ? Preflight(context) : next(context);
     }
 
     private static Task Preflight(HttpContext context)

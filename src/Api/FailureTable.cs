@@ -9,7 +9,9 @@ internal static class FailureTable
     public static Row Of(Failure failure) => failure switch
     {
         Failure.NotFound => new(404, "Image not found"),
+        Failure.Forbidden => new(403, "Forbidden"),
         Failure.Invalid => new(400, "Invalid request"),
+        Failure.InvalidId => new(400, "Invalid image ID supplied"),
         Failure.StorageLimit => new(403, "Storage limit exceeded"),
         Failure.InsufficientStorage => new(507, "Insufficient storage"),
         Failure.TooLarge => new(413, "File is too large"),
@@ -23,6 +25,10 @@ internal static class FailureTable
         Failure.Interrupted => new(503, "The render was interrupted", RetryAfter: 1),
         Failure.NameTaken => new(400, "Object already exists"),
         Failure.BucketTaken => new(409, "Bucket already exists"),
+        Failure.EmailTaken => new(409, "The e-mail address is taken"),
+        Failure.UsernameTaken => new(409, "The user name is taken"),
+        Failure.AliasTaken => new(409, "The id is another image's"),
+        Failure.Duplicate => new(409, "The image is there already"),
         Failure.ReservationGone => new(408, "The upload took too long"),
         Failure.UploadInProgress => new(409, "An upload with this Idempotency-Key is running", RetryAfter: 1),
         Failure.KeyReused => new(422, "This Idempotency-Key was used for another file"),

@@ -1,17 +1,29 @@
+using System.Collections.Immutable;
+using Darkroom.Api.Dialects.Slink;
+
 namespace Darkroom.Api;
 
 /// <summary>
 /// Everything this node remembers of the database, under the freshness rule. Whoever revokes something says so here after
 /// the commit and before answering; in one process that is immediate.
 /// </summary>
-internal sealed class Freshness(ICatalogueReader catalogue, IApiKeys keys)
+internal sealed class Freshness(ICatalogueReader catalogue, IApiKeys keys, ISessions sessions, TimeProvider time)
 {
-    private readonly FreshCache<string, Result<Representation>> located = new(most: 16_384, answer => answer.Failure != Failure.NotFound);
+    private readonly FreshCache<CdnUrl, Result<Representation>> located = new(most: 16_384, answer => answer.Failure != Failure.NotFound);
     private readonly FreshCache<string, (ApiKey Key, Account Account)?> callers = new(most: 16_384, answer => answer is not null);
+    private readonly FreshCache<string, Account?> people = new(most: 16_384, account => account is not null);
+    private readonly FreshCache<int, ImmutableArray<SigningKey>> signing = new(most: 1, keys => keys.Length > 0);
 
     public ValueTask<Result<Representation>> Locate(
-        string path, long arrived, Func<ICatalogueReader, string, ValueTask<Result<Representation>>> ask) =>
-        located.Get(path, arrived, path => ask(catalogue, path));
+        CdnUrl url, long arrived, Func<ICatalogueReader, CdnUrl, ValueTask<Result<Representation>>> ask) =>
+        located.Get(url, arrived, url => ask(catalogue, url));
+
+    /// <summary>Whose session this is; null when it ended.</summary>
+    public ValueTask<Account?> FindSession(string id, long arrived) => people.Get(id, arrived, FindSession);
+
+    /// <summary>What signs access tokens, newest first, and what still vouches for older ones.</summary>
+    public ValueTask<ImmutableArray<SigningKey>> SigningKeys(long arrived) =>
+        signing.Get(0, arrived, _ => sessions.SigningKeys(time.GetUtcNow() - AccessTokens.Lifetime));
 
     /// <summary>The key with this hash and its account, expired keys included.</summary>
     public ValueTask<(ApiKey Key, Account Account)?> FindCaller(string secretHash, long arrived) =>
@@ -20,12 +32,19 @@ internal sealed class Freshness(ICatalogueReader catalogue, IApiKeys keys)
     /// <summary>An image was deleted: any of its spellings may be remembered, so all are forgotten.</summary>
     public void ImageChanged() => located.RevokeAll();
 
+    /// <summary>Somebody logged out, or changed the password.</summary>
+    public void SessionEnded() => people.RevokeAll();
+
     /// <summary>A key was revoked, or an account changed or went.</summary>
     public void AccountChanged()
     {
         callers.RevokeAll();
+        people.RevokeAll();
         located.RevokeAll();
     }
+
+    private async ValueTask<Account?> FindSession(string id) =>
+        await sessions.Find(id, time.GetUtcNow()) is { } session ? await catalogue.FindAccount(session.Account) : null;
 
     private async ValueTask<(ApiKey Key, Account Account)?> FindCaller(string secretHash)
     {

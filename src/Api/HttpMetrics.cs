@@ -13,9 +13,9 @@ internal static class HttpMetrics
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
         "darkroom_http_request_duration_seconds", unit: "s", description: "From a request's arrival to the end of its answer, by surface.");
 
-    public static void Record(HttpContext context, TimeSpan took)
+    public static void Record(HttpContext context, Surface asked, TimeSpan took)
     {
-        var surface = new KeyValuePair<string, object?>("surface", Surfaces.NameOf(context.Request.Path));
+        var surface = new KeyValuePair<string, object?>("surface", asked.Name);
         Requests.Add(1, surface, new("method", Known(context.Request.Method)), new("status", Boxed(context.Response.StatusCode)));
         Duration.Record(took.TotalSeconds, surface);
     }

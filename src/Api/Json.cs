@@ -2,13 +2,15 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Darkroom.Api.Admin;
+using Darkroom.Api.Dialects;
+using Darkroom.Api.Dialects.Imager;
 using Darkroom.Api.Dialects.Reimage;
 
 namespace Darkroom.Api;
 
 /// <summary>Every body that goes in or out, in snake case, non-ASCII letters as they are.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(Welcome))]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(TagsBody))]
@@ -25,6 +27,11 @@ namespace Darkroom.Api;
 [JsonSerializable(typeof(NewKeyBody))]
 [JsonSerializable(typeof(CreatedKeyBody))]
 [JsonSerializable(typeof(KeyListBody))]
+[JsonSerializable(typeof(ImagerError))]
+[JsonSerializable(typeof(ImagerAnswer<ImagerUpload>))]
+[JsonSerializable(typeof(ImagerAnswer<ImagerImage>))]
+[JsonSerializable(typeof(ImagerAnswer<ImagerPage>))]
+[JsonSerializable(typeof(ImagerAnswer<ImagerDeleted>))]
 internal sealed partial class Json : JsonSerializerContext
 {
     public static Json Relaxed { get; } = new(new JsonSerializerOptions

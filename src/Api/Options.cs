@@ -53,6 +53,26 @@ public sealed record UrlOptions
     [Description("Base of the storage surface; unset, the API's with /storage. A host named here serves nothing else.")]
     [RegularExpression(Url)]
     public string? Storage { get; init; }
+
+    [Description("Base of ImageResizer's pictures; unset, the API's with /ir. A host named here serves nothing else.")]
+    [RegularExpression(Url)]
+    public string? Images { get; init; }
+
+    [Description("A base for Reimage's API alone. A host named here serves nothing else.")]
+    [RegularExpression(Url)]
+    public string? Reimage { get; init; }
+
+    [Description("A base for Imager's API and pictures alone. A host named here serves nothing else.")]
+    [RegularExpression(Url)]
+    public string? Imager { get; init; }
+
+    [Description("A base for ImageResizer's API alone, without its /v1. A host named here serves nothing else.")]
+    [RegularExpression(Url)]
+    public string? ImageResizer { get; init; }
+
+    [Description("A base for Slink's API and pictures alone. A host named here serves nothing else.")]
+    [RegularExpression(Url)]
+    public string? Slink { get; init; }
 }
 
 /// <summary>Section <c>Limits</c>.</summary>

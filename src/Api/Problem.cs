@@ -1,33 +1,34 @@
-using System.Text.Json.Serialization;
+using System.Globalization;
+using Darkroom.Api.Dialects;
 
 namespace Darkroom.Api;
 
-/// <summary>A refusal as Reimage, the administration and whatever belongs to nobody word it: <c>{"error":"…"}</c>.</summary>
-internal sealed record Problem([property: JsonPropertyName("error")] string Error)
+/// <summary>Answers that a request is not granted, in the words of the dialect that it speaks.</summary>
+internal static class Problem
 {
-    /// <summary>Writes a refusal: never cached unless the content of what a GET asks for decides it.</summary>
+    /// <summary>Never cached unless the content of what a GET asks for decides it.</summary>
     public static Task Write(HttpContext context, Failure failure, string? detail = null)
     {
         var row = FailureTable.Of(failure);
-        if (row.RetryAfter is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return Write(context, row.Status, string.IsNullOrEmpty(detail) ? row.Message : detail, row.ByContent && IsRead(context) ? CacheControl.Refused : CacheControl.NoStore);
+        if (row.RetryAfter is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        var cacheControl = row.ByContent && IsRead(context) ? CacheControl.Refused : CacheControl.NoStore;
+        return Write(context, new Refusal(failure, row.Status, string.IsNullOrEmpty(detail) ? row.Message : detail, cacheControl));
     }
 
-    public static Task Write(HttpContext context, int status, string message, string cacheControl = CacheControl.NoStore)
-    {
-        context.Response.StatusCode = status;
-        context.Response.Headers.CacheControl = cacheControl;
-        context.Response.ContentType = "application/json";
-        if (HttpMethods.IsHead(context.Request.Method)) return Task.CompletedTask;
-        return context.Response.WriteAsJsonAsync(new Problem(message), Json.Relaxed.Problem, "application/json", context.RequestAborted);
-    }
+    public static Task Write(HttpContext context, int status, string message) => Write(context, new Refusal(Failure.None, status, message));
 
-    public static IResult Of(Failure failure, string? detail = null) => new Refusal(failure, detail);
+    public static Task Write(HttpContext context, Refusal refusal) => Surface.Of(context).Dialect.Refuse(context, refusal);
+
+    public static IResult Of(Failure failure, string? detail = null) => new Answer(context => Write(context, failure, detail));
+
+    public static IResult Of(int status, string message) => new Answer(context => Write(context, status, message));
+
+    public static IResult Of(Refusal refusal) => new Answer(context => Write(context, refusal));
 
     private static bool IsRead(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
 
-    private sealed class Refusal(Failure failure, string? detail) : IResult
+    private sealed class Answer(Func<HttpContext, Task> write) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext) => Write(httpContext, failure, detail);
+        public Task ExecuteAsync(HttpContext httpContext) => write(httpContext);
     }
 }

@@ -5,6 +5,15 @@ internal sealed class PublicUrls(UrlOptions urls)
 {
     public string Api(HttpRequest request) => (urls.Api ?? $"{request.Scheme}://{request.Host}").TrimEnd('/');
 
+    /// <summary>Base of Imager's pictures, without a slash at its end.</summary>
+    public string Imager(HttpRequest request) => (urls.Imager ?? Api(request)).TrimEnd('/') + "/image";
+
+    /// <summary>Base of ImageResizer's pictures, without a slash at its end.</summary>
+    public string ImageResizer(HttpRequest request) => urls.Images?.TrimEnd('/') ?? Api(request) + "/ir";
+
+    /// <summary>Base of Slink, without a slash at its end.</summary>
+    public string Slink(HttpRequest request) => (urls.Slink ?? Api(request)).TrimEnd('/');
+
     /// <summary>Base of an image's renditions, with a slash at its end.</summary>
     public string Object(HttpRequest request, Account account, Image image)
     {

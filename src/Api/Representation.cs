@@ -15,6 +15,12 @@ internal sealed record Representation(
     string CacheControl,
     SpriteLayout? Sprites = null)
 {
+    /// <summary>What a stranger is told instead; null when everybody may see it.</summary>
+    public Guard? Guard { get; init; }
+
+    /// <summary>Whether a stranger's GET is a view.</summary>
+    public bool CountsView { get; init; }
+
     private readonly string lastModified = HeaderUtilities.FormatDate(Of.Image.CreatedAt);
     private readonly string cacheTag = $"i-{Of.Image.Id},b-{Of.Account.Bucket}";
 
@@ -46,3 +52,6 @@ internal sealed record Representation(
         headers["Timing-Allow-Origin"] = "*";
     }
 }
+
+/// <summary>Only the owner gets past.</summary>
+internal sealed record Guard(Failure Failure, string? Detail = null);

@@ -1,36 +1,106 @@
+using Darkroom.Api.Dialects;
+using Darkroom.Api.Dialects.Imager;
+using Darkroom.Api.Dialects.ImageResizer;
+using Darkroom.Api.Dialects.Reimage;
+using Darkroom.Api.Dialects.Slink;
+
 namespace Darkroom.Api;
 
-/// <summary>Which part of the service a path belongs to. On one host the CDN surfaces are prefixes; a configured host serves its own only.</summary>
-internal sealed class Surfaces(UrlOptions urls)
+/// <summary>
+/// Sends each request to the dialect that it speaks. A configured host or prefix serves its own surface only; on the host that
+/// all share, the path decides. Endpoints live below their dialect's name, so paths of two dialects never meet in routing.
+/// </summary>
+internal sealed class Surfaces
 {
-    private static readonly string[] DeliveryPrefixes = ["/files", "/storage", "/create"];
+    private readonly DarkroomDialect darkroom = new();
+    private readonly ReimageDialect reimage = new();
+    private readonly ImagerDialect imager = new();
+    private readonly ImageResizerDialect imageResizer = new();
+    private readonly SlinkDialect slink;
+    private readonly SurfaceBase[] bases;
+    private readonly string? sharedHost;
 
-    private readonly Uri[] deliveryHosts = [.. new[] { urls.Files, urls.Storage }.OfType<string>().Select(url => new Uri(url))];
-
-    /// <summary>The CDN path below its prefix or host; null when the request is for another surface.</summary>
-    public string? DeliveryPathOf(HttpRequest request)
+    public Surfaces(UrlOptions urls, SlinkOptions options)
     {
-        foreach (var url in deliveryHosts)
-        {
-            if (url.Authority == request.Host.Value && !IsApi(url))
-                return request.Path.StartsWithSegments(url.AbsolutePath.TrimEnd('/'), StringComparison.Ordinal, out var below) ? below.Value : "";
-        }
-
-        foreach (var prefix in DeliveryPrefixes)
-        {
-            if (request.Path.StartsWithSegments(prefix, StringComparison.Ordinal, out var below)) return below.Value;
-        }
-
-        return null;
+        slink = new SlinkDialect(options);
+        sharedHost = urls.Api is { } api ? new Uri(api).Authority : null;
+        SurfaceBase?[] configured =
+        [
+            SurfaceBase.Cdn(urls.Files, reimage),
+            SurfaceBase.Cdn(urls.Storage, reimage),
+            SurfaceBase.Cdn(urls.Images, imageResizer),
+            SurfaceBase.Api(urls.Reimage, reimage),
+            SurfaceBase.Api(urls.Imager, imager),
+            SurfaceBase.Api(urls.ImageResizer, imageResizer),
+            SurfaceBase.Api(urls.Slink, slink),
+        ];
+        // The longest prefix first: a host may carry several surfaces.
+        bases = [.. configured.OfType<SurfaceBase>().OrderByDescending(surface => surface.Prefix.Value!.Length)];
     }
 
-    public static bool IsManagement(PathString path) =>
-        path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/metrics", StringComparison.Ordinal) || path.StartsWithSegments("/admin", StringComparison.Ordinal);
+    public IEnumerable<Dialect> Dialects => [darkroom, reimage, imager, imageResizer, slink];
 
-    public static string NameOf(PathString path) =>
-        IsManagement(path) ? "management"
-        : Array.Exists(DeliveryPrefixes, prefix => path.StartsWithSegments(prefix, StringComparison.Ordinal)) ? "delivery"
-        : "api";
+    /// <summary>Decides once, and moves an API's request to where its dialect's endpoints are.</summary>
+    public Surface Enter(HttpContext context)
+    {
+        var request = context.Request;
+        var surface = Decide(request, out var path);
+        context.Features.Set(surface);
+        surface.Dialect.Forgive(request);
+        if (surface.CdnPath is null) request.Path = $"/{surface.Dialect.Name}{path}";
+        return surface;
+    }
 
-    private bool IsApi(Uri url) => urls.Api is { } api && new Uri(api).Authority == url.Authority;
+    private Surface Decide(HttpRequest request, out PathString path)
+    {
+        path = request.Path;
+        if (bases.Length > 0)
+        {
+            var host = request.Host.Value;
+            var known = false;
+            foreach (var surface in bases)
+            {
+                if (surface.Host != host) continue;
+                known = true;
+                if (path.StartsWithSegments(surface.Prefix, StringComparison.Ordinal, out var below))
+                {
+                    path = below;
+                    return surface.IsCdn ? new Surface(surface.Dialect, below.Value) : Within(surface.Dialect, below);
+                }
+            }
+
+            // A host of its own, outside of its prefixes: nothing is there.
+            if (known && host != sharedHost) return new Surface(bases.First(surface => surface.Host == host).Dialect, null);
+        }
+
+        return Within(SharedPaths.OwnerOf(request) switch
+        {
+            DialectName.Darkroom => darkroom,
+            DialectName.Imager => imager,
+            DialectName.ImageResizer => imageResizer,
+            DialectName.Slink => slink,
+            _ => reimage,
+        }, path);
+    }
+
+    /// <summary>A dialect's own CDN prefixes, beside its API.</summary>
+    private static Surface Within(Dialect dialect, PathString path)
+    {
+        foreach (var prefix in dialect.CdnPrefixes)
+        {
+            if (path.StartsWithSegments(prefix, StringComparison.Ordinal, out var below) && dialect.IsCdnPath(below.Value!)) return new Surface(dialect, below.Value);
+        }
+
+        return new Surface(dialect, null);
+    }
+
+    private sealed record SurfaceBase(string Host, PathString Prefix, Dialect Dialect, bool IsCdn)
+    {
+        public static SurfaceBase? Api(string? url, Dialect dialect) => Of(url, dialect, isCdn: false);
+
+        public static SurfaceBase? Cdn(string? url, Dialect dialect) => Of(url, dialect, isCdn: true);
+
+        private static SurfaceBase? Of(string? url, Dialect dialect, bool isCdn) =>
+            url is null ? null : new SurfaceBase(new Uri(url).Authority, new PathString(new Uri(url).AbsolutePath.TrimEnd('/')), dialect, isCdn);
+    }
 }

@@ -7,10 +7,10 @@ namespace Darkroom.Api;
 /// One upload, from reservation to image. Room is kept before bytes are written, bytes are durable before the image is
 /// registered, and whatever was not registered is given up on disposal.
 /// </summary>
-internal sealed class Upload(UploadServices services, Account account, string? idempotencyKey) : IAsyncDisposable
+internal sealed class Upload(UploadServices services, Account account, UploadRules rules) : IAsyncDisposable
 {
     private readonly ImageId id = ImageId.New();
-    private readonly string uploadId = idempotencyKey ?? ImageId.New().ToString();
+    private readonly string uploadId = rules.IdempotencyKey ?? ImageId.New().ToString();
     private MediaType type;
     private long bytes;
     private string sha256 = "";
@@ -24,7 +24,7 @@ internal sealed class Upload(UploadServices services, Account account, string? i
     {
         if (bodyLength > services.Limits.UploadBytes + UploadServices.FormOverhead) return TooLarge();
         if (!services.Blobs.HasRoom()) return Failure.InsufficientStorage;
-        if (idempotencyKey is not null) earlier = await services.Catalogue.FindUpload(account.Id, idempotencyKey);
+        if (rules.IdempotencyKey is { } key) earlier = await services.Catalogue.FindUpload(account.Id, key);
 
         var used = await services.Catalogue.FindUsage(account.Id);
         return earlier is null && used is not null && used.Originals + used.Reserved + (bodyLength ?? 1) - UploadServices.FormOverhead > account.StorageLimit
@@ -37,12 +37,12 @@ internal sealed class Upload(UploadServices services, Account account, string? i
     public async Task<Result<Done>> Receive(Stream file, long? bodyLength, CancellationToken cancellation)
     {
         var head = new byte[Magic.Bytes];
-        await using var incoming = new IncomingFile(file, services.Limits.UploadBytes, TimeSpan.FromSeconds(services.Network.BodyIdleSeconds), cancellation);
+        await using var incoming = new IncomingFile(rules.CleanMetadata ? new CleanJpeg(file) : file, rules.MostBytes ?? services.Limits.UploadBytes, TimeSpan.FromSeconds(services.Network.BodyIdleSeconds), cancellation);
         try
         {
             var headLength = await incoming.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
             if (headLength == 0) return (Failure.Invalid, "The file is empty");
-            var sniffed = Magic.Sniff(head.AsSpan(0, headLength));
+            var sniffed = rules.Admit(head.AsMemory(0, headLength));
             if (!sniffed.Ok) return new(null, sniffed.Failure, sniffed.Detail);
             type = sniffed.Value;
             incoming.Rewind(head.AsMemory(0, headLength));
@@ -61,18 +61,39 @@ internal sealed class Upload(UploadServices services, Account account, string? i
         }
     }
 
+    /// <summary>Reads a refused file to its end, or to where it is too slow or too large for anybody.</summary>
+    public static async Task Skim(Stream rest, UploadServices services, CancellationToken cancellation)
+    {
+        await using var skimmed = new IncomingFile(rest, services.Limits.UploadBytes, TimeSpan.FromSeconds(services.Network.BodyIdleSeconds), cancellation);
+        try
+        {
+            await skimmed.CopyToAsync(Stream.Null, cancellation);
+        }
+        catch (RefusedUploadException)
+        {
+            // It is refused already.
+        }
+    }
+
     /// <summary>Makes the received bytes an image. A repeated upload answers the image that the first one made.</summary>
-    public async Task<Result<Image>> Register(string? name, ImmutableArray<string> tags, string? folder, string? fileName)
+    public async Task<Result<Image>> Register(NewImage made)
     {
         if (earlier is not null) return earlier.Sha256 == sha256 ? earlier : Failure.KeyReused;
 
-        var wish = new RegisterImage(account.Id, uploadId, type, bytes, sha256, name, tags, folder, fileName);
+        var wish = new RegisterImage(account.Id, uploadId, type, bytes, sha256, made.Name, made.Tags, made.Folder, made.FileName)
+        {
+            Description = made.Description,
+            Visibility = made.Visibility,
+            CreatedAt = made.CreatedAt,
+            Aliases = made.Aliases,
+            RefuseDuplicate = made.RefuseDuplicate,
+        };
         var registered = await services.Grains.GetGrain<IImageGrain>(id.ToString()).Register(wish);
         if (registered.Ok) reserved = false;
         if (registered.Failure != Failure.NameTaken) return registered;
 
         // The same bytes under the same name again are a client's retry, not a clash.
-        var holder = await services.Catalogue.FindImage(account.Id, name!);
+        var holder = await services.Catalogue.FindImage(account.Id, made.Name!);
         return holder?.Sha256 == sha256 ? holder : registered;
     }
 
@@ -83,19 +104,31 @@ internal sealed class Upload(UploadServices services, Account account, string? i
 
     private async Task<Result<Done>> Store(IncomingFile incoming, long? bodyLength, CancellationToken cancellation)
     {
-        var kept = await Owner.Reserve(uploadId, id, bodyLength ?? UploadServices.ReservationStep);
+        var kept = await Reserve(bodyLength ?? UploadServices.ReservationStep);
         if (!kept.Ok) return new(null, kept.Failure, kept.Detail);
         reserved = true;
 
         var limit = kept.Value.Bytes;
         incoming.OnProgress(services.RenewEvery, async count =>
         {
-            if (count > limit) limit += UploadServices.ReservationStep;
-            var grown = await Owner.Extend(uploadId, limit);
-            return grown.Ok ? Done.Value : new Result<Done>(null, grown.Failure, grown.Detail);
+            var grown = await Owner.Extend(uploadId, count > limit ? limit + UploadServices.ReservationStep : limit);
+            // There may be room for the file, if not for a whole step.
+            if (grown.Failure == Failure.StorageLimit) grown = await Owner.Extend(uploadId, count);
+            if (!grown.Ok) return new Result<Done>(null, grown.Failure, grown.Detail);
+            limit = grown.Value.Bytes;
+            return Done.Value;
         }, () => limit);
         await services.Blobs.Put(BlobKeys.Original(id, generation: 0), incoming, cancellation);
         return Done.Value;
+    }
+
+    /// <summary>The length is a guess, of the file and its form or of a file whose length nobody said: what room there is may be enough.</summary>
+    private async Task<Result<Reservation>> Reserve(long guess)
+    {
+        var kept = await Owner.Reserve(uploadId, id, guess);
+        if (kept.Failure != Failure.StorageLimit || await services.Catalogue.FindUsage(account.Id) is not { } used) return kept;
+        var room = account.StorageLimit - used.Originals - used.Reserved;
+        return room > 0 && room < guess ? await Owner.Reserve(uploadId, id, room) : kept;
     }
 
     /// <summary>A repeated upload is only hashed, to see that it is the same file.</summary>
@@ -106,6 +139,44 @@ internal sealed class Upload(UploadServices services, Account account, string? i
     }
 
     private Result<Done> TooLarge() => (Failure.TooLarge, $"The file is larger than {services.Limits.UploadBytes} bytes");
+}
+
+/// <summary>What one upload is held to.</summary>
+internal sealed record UploadRules
+{
+    /// <summary>The client's name for this upload; null for none.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Null: as the configuration says.</summary>
+    public long? MostBytes { get; init; }
+
+    /// <summary>Whether a photo's metadata is taken out on its way.</summary>
+    public bool CleanMetadata { get; init; }
+
+    /// <summary>Decides by a file's first bytes.</summary>
+    public Func<ReadOnlyMemory<byte>, Result<MediaType>> Admit { get; init; } = static head => Magic.Sniff(head.Span);
+}
+
+/// <summary>What is said of an image with its upload.</summary>
+internal sealed record NewImage
+{
+    public string? Name { get; init; }
+
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    public string? Folder { get; init; }
+
+    public string? FileName { get; init; }
+
+    public string Description { get; init; } = "";
+
+    public Visibility Visibility { get; init; }
+
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    public ImmutableArray<Alias> Aliases { get; init; } = [];
+
+    public bool RefuseDuplicate { get; init; }
 }
 
 /// <summary>What every upload needs.</summary>

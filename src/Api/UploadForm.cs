@@ -19,9 +19,9 @@ internal sealed class UploadForm
 
     public string? First(string field) => All(field).FirstOrDefault();
 
-    /// <param name="fileField">Name of the part that is the file.</param>
+    /// <param name="fileField">Name of the part that is the file; null for the first part that has a file name.</param>
     /// <param name="receive">Takes the file's bytes while they arrive.</param>
-    public static async Task<Result<UploadForm>> Read(HttpRequest request, string fileField, Func<Stream, Task<Result<Done>>> receive)
+    public static async Task<Result<UploadForm>> Read(HttpRequest request, string? fileField, Func<Stream, Task<Result<Done>>> receive)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             return (Failure.Invalid, "The body must be multipart/form-data");
@@ -41,7 +41,7 @@ internal sealed class UploadForm
     }
 
     private async Task<Result<UploadForm>> ReadParts(
-        MultipartReader reader, string fileField, Func<Stream, Task<Result<Done>>> receive, CancellationToken cancellation)
+        MultipartReader reader, string? fileField, Func<Stream, Task<Result<Done>>> receive, CancellationToken cancellation)
     {
         var received = false;
         for (var count = 0; await reader.ReadNextSectionAsync(cancellation) is { } part; count++)
@@ -51,7 +51,7 @@ internal sealed class UploadForm
                 return (Failure.Invalid, "A part has no Content-Disposition");
 
             var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
-            if (name != fileField)
+            if (fileField is null ? !disposition.FileName.HasValue && !disposition.FileNameStar.HasValue : name != fileField)
             {
                 var text = await ReadText(part.Body, cancellation);
                 if (!text.Ok) return (text.Failure, $"Field '{name}' is too long");
@@ -60,14 +60,14 @@ internal sealed class UploadForm
                 continue;
             }
 
-            if (received) return (Failure.Invalid, $"Field '{fileField}' is repeated");
+            if (received) return (Failure.Invalid, $"Field '{name}' is a second file");
             received = true;
             FileName = WithoutFolders(HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value ?? "");
             var outcome = await receive(part.Body);
             if (!outcome.Ok) return new(null, outcome.Failure, outcome.Detail);
         }
 
-        return received ? this : (Failure.Invalid, $"Field '{fileField}' with the file is missing");
+        return received ? this : (Failure.Invalid, fileField is null ? "A field with the file is missing" : $"Field '{fileField}' with the file is missing");
     }
 
     private static async Task<Result<string>> ReadText(Stream body, CancellationToken cancellation)

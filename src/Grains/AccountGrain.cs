@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Darkroom.Storage;
 
 namespace Darkroom.Grains;
@@ -12,6 +13,7 @@ public sealed class AccountGrain(
     private static readonly TimeSpan UsageInterval = TimeSpan.FromSeconds(5);
 
     private UsageDelta unwritten = UsageDelta.Zero;
+    private ImmutableDictionary<ImageId, long> unwrittenViews = ImmutableDictionary<ImageId, long>.Empty;
 
     private AccountId Id => AccountId.Parse(this.GetPrimaryKeyString(), null);
 
@@ -30,9 +32,10 @@ public sealed class AccountGrain(
     public async Task<Result<Account>> Update(UpdateAccount changes)
     {
         var updated = await catalogue.UpdateAccount(Id, changes);
-        if (updated.Ok && changes.PublicOriginal is { } access && access != settings.State.PublicOriginal)
+        if (updated.Ok && (changes.PublicOriginal is not null || changes.Preferences is not null))
         {
-            settings.State.PublicOriginal = access;
+            settings.State.PublicOriginal = changes.PublicOriginal ?? settings.State.PublicOriginal;
+            foreach (var (name, value) in changes.Preferences ?? ImmutableDictionary<string, string>.Empty) settings.State.Preferences[name] = value;
             await settings.WriteStateAsync();
         }
 
@@ -64,6 +67,12 @@ public sealed class AccountGrain(
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask CountViews(ImmutableDictionary<ImageId, long> views)
+    {
+        foreach (var (image, count) in views) unwrittenViews = unwrittenViews.SetItem(image, unwrittenViews.GetValueOrDefault(image) + count);
+        return ValueTask.CompletedTask;
+    }
+
     public async Task<Result<AccountUsage>> Usage()
     {
         if (await catalogue.FindUsage(Id) is not { } written) return Failure.NotFound;
@@ -77,6 +86,13 @@ public sealed class AccountGrain(
 
     private async Task WriteUsage()
     {
+        if (unwrittenViews.Count > 0)
+        {
+            var views = unwrittenViews;
+            unwrittenViews = ImmutableDictionary<ImageId, long>.Empty;
+            await catalogue.CountViews(Id, views);
+        }
+
         if (unwritten == UsageDelta.Zero) return;
         var writing = unwritten;
         await catalogue.CountUsage(Id, writing);

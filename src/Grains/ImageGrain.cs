@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Darkroom.Storage;
 
 namespace Darkroom.Grains;
@@ -21,23 +20,23 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
         var inspected = await inspector.Inspect(Id, upload.Type);
         if (!inspected.Ok) return (inspected.Failure, inspected.Detail ?? "");
 
-        var registered = await catalogue.Register(Id, upload, inspected.Value);
+        var registered = await catalogue.Register(Id, upload, inspected.Value, ImageDetails.None);
         image = registered.Value;
         return registered;
     }
 
     public Task<Result<Image>> Get() => Task.FromResult(image is null ? Failure.NotFound : new Result<Image>(image));
 
-    public async Task<Result<Image>> SetTags(AccountId account, ImmutableArray<string> tags)
+    public async Task<Result<Image>> Change(AccountId account, ImageChanges changes)
     {
-        var changed = await catalogue.SetTags(Id, account, tags);
+        var changed = await catalogue.Change(Id, account, changes);
         if (changed.Ok) image = changed.Value;
         return changed;
     }
 
-    public async Task<Result<Done>> Delete(AccountId account)
+    public async Task<Result<Done>> Delete(AccountId account, bool keepOriginal)
     {
-        var deleted = await catalogue.Delete(Id, account);
+        var deleted = await catalogue.Delete(Id, account, keepOriginal);
         if (deleted.Ok) image = null;
         return deleted;
     }

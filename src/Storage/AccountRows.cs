@@ -6,9 +6,9 @@ namespace Darkroom.Storage;
 internal static class AccountRows
 {
     /// <summary>What <see cref="Read"/> expects, in this order, of table <c>account a</c>.</summary>
-    public const string Columns = "a.id, a.name, a.bucket, a.email, a.tier, a.storage, a.storage_limit, a.requests_per_hour, a.created";
+    public const string Columns = "a.id, a.name, a.bucket, a.email, a.tier, a.storage, a.storage_limit, a.requests_per_hour, a.created, a.username, a.state";
 
-    public const int ColumnCount = 9;
+    public const int ColumnCount = 11;
 
     public static Account Read(SqliteDataReader row) => new(
         AccountId.Parse(row.GetString(0), null),
@@ -19,7 +19,9 @@ internal static class AccountRows
         row.GetString(5),
         row.GetInt64(6),
         row.IsDBNull(7) ? null : row.GetInt32(7),
-        Micros.ToTime(row.GetInt64(8)));
+        Micros.ToTime(row.GetInt64(8)),
+        row.IsDBNull(9) ? null : row.GetString(9),
+        (AccountState)row.GetInt32(10));
 
     public static Account? Find(SqliteSession session, AccountId id) =>
         session.First($"SELECT {Columns} FROM account a WHERE a.id = ?1 AND a.deleted IS NULL", Read, id.ToString());

@@ -14,6 +14,9 @@ public interface IApiKeys
 
     ValueTask<ImmutableArray<ApiKey>> List(AccountId account);
 
+    /// <summary>Remembers when keys were used last; by key id.</summary>
+    Task Touch(IReadOnlyDictionary<string, DateTimeOffset> used);
+
     /// <returns>Whether there was such a key.</returns>
     Task<bool> Revoke(AccountId account, string keyId);
 }

@@ -9,16 +9,19 @@ namespace Darkroom.Storage;
 /// </summary>
 public interface ICatalogue : ICatalogueReader
 {
-    /// <summary><c>BucketTaken</c>; the same id again answers what is there. <c>NotFound</c> when it was deleted.</summary>
+    /// <summary><c>BucketTaken</c>, <c>EmailTaken</c>, <c>UsernameTaken</c>; the same id again answers what is there. <c>NotFound</c> when it was deleted.</summary>
     Task<Result<Account>> CreateAccount(AccountId id, CreateAccount account);
 
-    /// <summary><c>NotFound</c>, <c>BucketTaken</c>. Settings are not touched: they are a document.</summary>
+    /// <summary><c>NotFound</c>, <c>BucketTaken</c>, <c>EmailTaken</c>, <c>UsernameTaken</c>. Settings are not touched: they are a document.</summary>
     Task<Result<Account>> UpdateAccount(AccountId id, UpdateAccount changes);
 
     /// <summary>Hides the account, removes its keys, frees its bucket; <see cref="PurgeDeletedAccounts"/> removes its images.</summary>
     Task DeleteAccount(AccountId id);
 
     Task CountUsage(AccountId id, UsageDelta used);
+
+    /// <summary>Adds views to images of the account; those that are gone are passed over.</summary>
+    Task CountViews(AccountId id, ImmutableDictionary<ImageId, long> views);
 
     /// <summary>
     /// Inserts the reservation if originals + reservations + bytes stay within the limit.
@@ -34,15 +37,15 @@ public interface ICatalogue : ICatalogueReader
 
     /// <summary>
     /// Deletes the reservation and inserts the image, its name, tags and index entry. An image that is there already with this
-    /// upload id is answered as it is. <c>ReservationGone</c>, <c>NameTaken</c>, <c>StorageLimit</c> (bytes above the reservation do not fit).
+    /// upload id is answered as it is. <c>ReservationGone</c>, <c>NameTaken</c>, <c>AliasTaken</c>, <c>Duplicate</c>, <c>StorageLimit</c> (bytes above the reservation do not fit).
     /// </summary>
-    Task<Result<Image>> Register(ImageId id, RegisterImage upload, Inspection content);
+    Task<Result<Image>> Register(ImageId id, RegisterImage upload, Inspection content, ImageDetails details);
 
-    /// <summary><c>NotFound</c> when it is not the account's.</summary>
-    Task<Result<Image>> SetTags(ImageId id, AccountId account, ImmutableArray<string> tags);
+    /// <summary><c>NotFound</c> when it is not the account's, <c>Invalid</c> when it would have more tags than the changes allow.</summary>
+    Task<Result<Image>> Change(ImageId id, AccountId account, ImageChanges changes);
 
-    /// <summary>Removes the image's rows and leaves a tombstone. <c>NotFound</c> when it is not the account's.</summary>
-    Task<Result<Done>> Delete(ImageId id, AccountId account);
+    /// <summary>Removes the image's rows and leaves a tombstone, or an orphan. <c>NotFound</c> when it is not the account's.</summary>
+    Task<Result<Done>> Delete(ImageId id, AccountId account, bool keepOriginal);
 
     /// <summary>Not a grain's: turns reservations that expired before <paramref name="now"/> into tombstones, at most <paramref name="most"/>. Conditional, so it and <see cref="Register"/> cannot both win.</summary>
     Task<int> ExpireReservations(DateTimeOffset now, int most);
@@ -55,8 +58,13 @@ public interface ICatalogue : ICatalogueReader
 
     /// <summary>Not a grain's: the blobs were purged; look again at <paramref name="again"/>, or never when it is null.</summary>
     Task Purged(ImageId image, DateTimeOffset? again);
+
+    /// <summary>Not a grain's: gives an orphan's bytes up.</summary>
+    /// <returns>Whether there was such an orphan.</returns>
+    Task<bool> RemoveOrphan(ImageId image);
 }
 
 /// <summary>Blobs of an image that are to be removed.</summary>
 /// <param name="Purges">How often they were purged already: once at once, once more after the longest render.</param>
-public sealed record Tombstone(ImageId Image, int Purges);
+/// <param name="KeepOriginal">Only its variants are to go.</param>
+public sealed record Tombstone(ImageId Image, int Purges, bool KeepOriginal = false);

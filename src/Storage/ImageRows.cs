@@ -11,7 +11,19 @@ internal static class ImageRows
     public const string Columns =
         """
         i.id, i.account, i.name, i.generation, i.type, i.width, i.height, i.frames, i.has_alpha, i.bytes, i.sha256, i.upload_id, i.folder, i.file_name, i.created,
+        i.description, i.visibility, i.updated, i.views,
         (SELECT json_group_array(tag) FROM (SELECT tag FROM image_tag WHERE image = i.id ORDER BY position))
+        """;
+
+    public const int ColumnCount = 20;
+
+    // Scopes are searched in this order; see Alias.Scopes.
+    private const string Aliased =
+        """
+        SELECT coalesce(
+            (SELECT image FROM alias WHERE scope = 'imager' AND name = ?1),
+            (SELECT image FROM alias WHERE scope = 'imageresizer' AND name = ?1),
+            (SELECT image FROM alias WHERE scope = 'slink' AND name = ?1))
         """;
 
     private const string SelectLiving = $"SELECT {Columns} FROM image i JOIN account a ON a.id = i.account AND a.deleted IS NULL";
@@ -26,10 +38,22 @@ internal static class ImageRows
         row.GetInt64(at + 9),
         row.GetString(at + 10),
         row.GetString(at + 11),
-        TagsOf(row.GetString(at + 15)),
+        TagsOf(row.GetString(at + 19)),
         Text(row, at + 12),
         Text(row, at + 13),
-        Micros.ToTime(row.GetInt64(at + 14)));
+        Micros.ToTime(row.GetInt64(at + 14)),
+        row.GetString(at + 15),
+        (Visibility)row.GetInt32(at + 16),
+        row.IsDBNull(at + 17) ? null : Micros.ToTime(row.GetInt64(at + 17)),
+        row.GetInt64(at + 18));
+
+    /// <summary>By id, by the owner's name for it, or by an id that it had elsewhere.</summary>
+    public static Image? Find(SqliteSession session, AccountId account, string objectId)
+    {
+        if (ImageId.TryParse(objectId, out var id) && Find(session, id) is { } image) return image.Account == account ? image : null;
+        return FindNamed(session, account, objectId)
+            ?? session.First($"{SelectLiving} WHERE i.id = ({Aliased}) AND i.account = ?2", row => Read(row), objectId, account.ToString());
+    }
 
     public static Image? Find(SqliteSession session, ImageId id) =>
         session.First($"{SelectLiving} WHERE i.id = ?1", row => Read(row), id.ToString());
@@ -40,12 +64,16 @@ internal static class ImageRows
     public static Image? FindNamed(SqliteSession session, AccountId account, string name) =>
         session.First($"{SelectLiving} WHERE i.id = (SELECT image FROM alias WHERE scope = ?1 AND name = ?2)", row => Read(row), Scope(account), name);
 
+    /// <summary>The account's oldest image with these bytes.</summary>
+    public static Image? FindSame(SqliteSession session, AccountId account, string sha256) =>
+        session.First($"{SelectLiving} WHERE i.account = ?1 AND i.sha256 = ?2 ORDER BY i.created LIMIT 1", row => Read(row), account.ToString(), sha256);
+
     /// <summary>Where an account's names of its images live.</summary>
     public static string Scope(AccountId account) => $"object:{account}";
 
     public static string NameOf(MediaType type) => type.Extension;
 
-    private static MediaType TypeOf(string name) =>
+    public static MediaType TypeOf(string name) =>
         MediaTypes.TryFromExtension(name, out var type) ? type : throw new InvalidDataException($"The database names an image type '{name}'.");
 
     private static ImmutableArray<string> TagsOf(string json) =>

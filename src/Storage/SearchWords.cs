@@ -13,12 +13,13 @@ internal static class SearchWords
     {
         var account = NumberOf(session, image.Account);
         session.Execute(
-            "INSERT INTO image_words (rowid, tags, name, file_name, folder) SELECT n, ?2, ?3, ?4, ?5 FROM image WHERE id = ?1",
+            "INSERT INTO image_words (rowid, tags, name, file_name, folder, description) SELECT n, ?2, ?3, ?4, ?5, ?6 FROM image WHERE id = ?1",
             image.Id.ToString(),
             Mark(account, string.Join(' ', image.Tags)),
             Mark(account, image.Name),
             Mark(account, image.FileName),
-            Mark(account, image.Folder));
+            Mark(account, image.Folder),
+            Mark(account, image.Description));
     }
 
     public static void Remove(SqliteSession session, ImageId image) =>

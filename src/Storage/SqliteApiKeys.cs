@@ -6,7 +6,7 @@ namespace Darkroom.Storage;
 /// <summary>API keys on SQLite. Not fenced: a key has no owner, and a second process may install one.</summary>
 public sealed class SqliteApiKeys(SqliteDatabase database) : IApiKeys
 {
-    private const string Select = "SELECT k.key_id, k.account, k.name, k.scopes, k.created, k.expires FROM api_key k";
+    private const string Select = "SELECT k.key_id, k.account, k.name, k.scopes, k.created, k.expires, k.last_used FROM api_key k";
 
     internal const string ByHash = $"{Select} WHERE k.secret_hash = ?1";
 
@@ -30,6 +30,12 @@ public sealed class SqliteApiKeys(SqliteDatabase database) : IApiKeys
     public ValueTask<ImmutableArray<ApiKey>> List(AccountId account) => new(database.Read(session =>
         session.List($"{Select} WHERE k.account = ?1 ORDER BY k.created, k.key_id", Read, account.ToString()).ToImmutableArray()));
 
+    public Task Touch(IReadOnlyDictionary<string, DateTimeOffset> used) => database.Write(session =>
+    {
+        foreach (var (keyId, at) in used) session.Execute("UPDATE api_key SET last_used = ?2 WHERE key_id = ?1", keyId, Micros.Of(at));
+        return used.Count;
+    });
+
     public Task<bool> Revoke(AccountId account, string keyId) => database.Write(session =>
         session.Execute("DELETE FROM api_key WHERE key_id = ?1 AND account = ?2", keyId, account.ToString()) > 0);
 
@@ -39,5 +45,6 @@ public sealed class SqliteApiKeys(SqliteDatabase database) : IApiKeys
         row.GetString(2),
         (Scopes)row.GetInt32(3),
         Micros.ToTime(row.GetInt64(4)),
-        row.IsDBNull(5) ? null : Micros.ToTime(row.GetInt64(5)));
+        row.IsDBNull(5) ? null : Micros.ToTime(row.GetInt64(5)),
+        row.IsDBNull(6) ? null : Micros.ToTime(row.GetInt64(6)));
 }

@@ -1,28 +1,46 @@
-using System.Collections.Immutable;
-
 namespace Darkroom.Storage;
 
 public sealed partial class SqliteCatalogue
 {
-    public Task<Result<Image>> SetTags(ImageId id, AccountId account, ImmutableArray<string> tags) => database.WriteFenced<Result<Image>>(session =>
+    public Task<Result<Image>> Change(ImageId id, AccountId account, ImageChanges changes) => database.WriteFenced<Result<Image>>(session =>
     {
         if (ImageRows.Find(session, id) is not { } image || image.Account != account) return Failure.NotFound;
-        image = image with { Tags = Tags.Normalise(tags) };
-        ImageWrites.ReplaceTags(session, image);
-        return image;
+        var tags = Tags.Change(image.Tags, changes);
+        if (tags.Length > changes.MostTags) return (Failure.Invalid, $"An image can have at most {changes.MostTags} tags");
+
+        var changed = image with
+        {
+            Tags = tags,
+            Description = changes.Description ?? image.Description,
+            Visibility = changes.Visibility ?? image.Visibility,
+            UpdatedAt = time.GetUtcNow(),
+        };
+        ImageWrites.Replace(session, image, changed);
+        return changed;
     });
 
-    public async Task<Result<Done>> Delete(ImageId id, AccountId account)
+    public async Task<Result<Done>> Delete(ImageId id, AccountId account, bool keepOriginal)
     {
         var deleted = await database.WriteFenced(session =>
         {
+            var now = time.GetUtcNow();
+            if (keepOriginal) Orphans.Insert(session, id, account, now);
             // Its name, tags and words go with the row.
             if (session.Execute("DELETE FROM image WHERE id = ?1 AND account = ?2", id.ToString(), account.ToString()) == 0) return false;
-            Tombstones.Insert(session, id.ToString(), time.GetUtcNow());
+            Tombstones.Insert(session, id.ToString(), now);
             return true;
         });
         if (!deleted) return Failure.NotFound;
         sweep.Set();
         return Done.Value;
+    }
+
+    public ValueTask<Page<Orphan>> ListOrphans(int page, int pageSize) => new(database.Snapshot(session => Orphans.List(session, page, pageSize)));
+
+    public async Task<bool> RemoveOrphan(ImageId image)
+    {
+        var removed = await database.Write(session => Orphans.Remove(session, image, time.GetUtcNow()));
+        if (removed) sweep.Set();
+        return removed;
     }
 }

@@ -38,16 +38,18 @@ public sealed partial class SqliteCatalogue
         sweep.Set();
     }
 
-    public Task<Result<Image>> Register(ImageId id, RegisterImage upload, Inspection content) => database.WriteFenced<Result<Image>>(session =>
+    public Task<Result<Image>> Register(ImageId id, RegisterImage upload, Inspection content, ImageDetails details) => database.WriteFenced<Result<Image>>(session =>
     {
         if (ImageRows.FindUpload(session, upload.Account, upload.UploadId) is { } there) return there;
         var kept = Reservations.Find(session, upload.Account, upload.UploadId);
         if (kept is null || kept.Image != id) return Failure.ReservationGone;
         if (upload.Bytes > kept.Bytes && Reservations.Fits(session, upload.Account, upload.Bytes - kept.Bytes) != true) return Failure.StorageLimit;
         if (upload.Name is { } name && ImageWrites.IsNamed(session, upload.Account, name)) return Failure.NameTaken;
+        if (ImageWrites.Taken(session, upload) is { } taken) return (Failure.AliasTaken, $"The {taken.Scope} id '{taken.Name}' is another image's");
+        if (upload.RefuseDuplicate && ImageRows.FindSame(session, upload.Account, upload.Sha256) is { } same) return (Failure.Duplicate, same.Id.ToString());
 
         Reservations.Remove(session, kept);
-        ImageWrites.Insert(session, id, upload, content, time.GetUtcNow());
+        ImageWrites.Insert(session, id, upload, content, details, time.GetUtcNow());
         return ImageRows.Find(session, id)!;
     });
 

@@ -7,16 +7,22 @@ public sealed partial class SqliteCatalogue(SqliteDatabase database, TimeProvide
 {
     public ValueTask<Resolved?> Resolve(string bucket, string objectId) => new(database.Read(session => SqliteResolve.Find(session, bucket, objectId)));
 
+    public ValueTask<Resolved?> Resolve(ImageId id) => new(database.Read(session => SqliteResolve.Find(session, id)));
+
+    public ValueTask<Resolved?> ResolveAlias(string scope, string name) => new(database.Read(session => SqliteResolve.FindAlias(session, scope, name)));
+
     public ValueTask<Image?> FindImage(ImageId id) => new(database.Read(session => ImageRows.Find(session, id)));
 
-    public ValueTask<Image?> FindImage(AccountId account, string objectId) => new(database.Read(session => ImageId.TryParse(objectId, out var id)
-        ? ImageRows.Find(session, id) is { } image && image.Account == account ? image : null
-        : ImageRows.FindNamed(session, account, objectId)));
+    public ValueTask<Image?> FindImage(AccountId account, string objectId) => new(database.Read(session => ImageRows.Find(session, account, objectId)));
+
+    public ValueTask<ImageDetails> FindDetails(ImageId id) => new(database.Read(session => ImageDetailRows.Find(session, id)));
 
     public ValueTask<Image?> FindUpload(AccountId account, string uploadId) =>
         new(database.Read(session => ImageRows.FindUpload(session, account, uploadId)));
 
     public ValueTask<Page<Image>> ListImages(ImageQuery query) => new(database.Snapshot(session => SqliteImageList.Read(session, query)));
+
+    public ValueTask<BrowsePage> Browse(Browse browse) => new(database.Snapshot(session => SqliteBrowse.Read(session, browse)));
 
     public ValueTask<Account?> FindAccount(AccountId id) => new(database.Read(session => AccountRows.Find(session, id)));
 

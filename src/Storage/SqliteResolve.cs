@@ -5,20 +5,28 @@ namespace Darkroom.Storage;
 /// <summary>What every delivery asks first: one prepared statement of index look-ups.</summary>
 internal static class SqliteResolve
 {
+    private const string What = $"SELECT {AccountRows.Columns}, s.json, {ImageRows.Columns}";
+
+    private const string Settings =
+        $"LEFT JOIN grain_state s ON s.type = '{SettingsDocument.GrainType}' AND s.key = a.id AND s.name = '{SettingsDocument.StateName}'";
+
     // A slug comes before an account id: see SqliteCatalogue.IsTaken.
-    private const string From =
+    private const string InBucket =
         $"""
-        SELECT {AccountRows.Columns}, s.json, {ImageRows.Columns}
-        FROM account a
-        CROSS JOIN image i
-        LEFT JOIN grain_state s ON s.type = '{SettingsDocument.GrainType}' AND s.key = a.id AND s.name = '{SettingsDocument.StateName}'
+        {What} FROM account a CROSS JOIN image i {Settings}
         WHERE a.n = coalesce((SELECT n FROM account WHERE bucket = ?1), (SELECT n FROM account WHERE id = ?2))
             AND a.deleted IS NULL AND i.account = a.id
         """;
 
-    internal const string ById = $"{From} AND i.id = ?3";
+    private const string Anywhere = $"{What} FROM image i CROSS JOIN account a ON a.id = i.account AND a.deleted IS NULL {Settings}";
 
-    internal const string ByName = $"{From} AND i.id = (SELECT image FROM alias WHERE scope = 'object:' || a.id AND name = ?3)";
+    internal const string ById = $"{InBucket} AND i.id = ?3";
+
+    internal const string ByName = $"{InBucket} AND i.id = (SELECT image FROM alias WHERE scope = 'object:' || a.id AND name = ?3)";
+
+    internal const string ByIdAlone = $"{Anywhere} WHERE i.id = ?1";
+
+    internal const string ByAlias = $"{Anywhere} WHERE i.id = (SELECT image FROM alias WHERE scope = ?1 AND name = ?2)";
 
     public static Resolved? Find(SqliteSession session, string bucket, string objectId)
     {
@@ -27,6 +35,10 @@ internal static class SqliteResolve
             ? session.First(ById, Read, bucket, account, image.ToString())
             : session.First(ByName, Read, bucket, account, objectId);
     }
+
+    public static Resolved? Find(SqliteSession session, ImageId id) => session.First(ByIdAlone, Read, id.ToString());
+
+    public static Resolved? FindAlias(SqliteSession session, string scope, string name) => session.First(ByAlias, Read, scope, name);
 
     private static Resolved Read(SqliteDataReader row) => new(
         ImageRows.Read(row, at: AccountRows.ColumnCount + 1),

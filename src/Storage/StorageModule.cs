@@ -17,6 +17,7 @@ public static class StorageModule
         services.AddSingleton<ICatalogue, SqliteCatalogue>();
         services.AddSingleton<ICatalogueReader>(provider => provider.GetRequiredService<ICatalogue>());
         services.AddSingleton<IApiKeys, SqliteApiKeys>();
+        services.AddSingleton<ISessions, SqliteSessions>();
         services.AddSingleton<ISearchIndex, SqliteSearchIndex>();
         services.AddSingleton<IGrainStorage, SqliteGrainStorage>();
         services.AddKeyedSingleton("catalogue", (provider, _) => provider.GetRequiredService<IGrainStorage>());

@@ -50,7 +50,7 @@ public sealed partial class Sweeper(
         {
             try
             {
-                await blobs.DeleteAll(BlobKeys.Originals(tombstone.Image), stop);
+                if (!tombstone.KeepOriginal) await blobs.DeleteAll(BlobKeys.Originals(tombstone.Image), stop);
                 await blobs.DeleteAll(BlobKeys.Variants(tombstone.Image), stop);
                 await catalogue.Purged(tombstone.Image, tombstone.Purges == 0 ? time.GetUtcNow().AddSeconds(options.SecondPurgeSeconds) : null);
                 Interlocked.Increment(ref purged);

@@ -10,8 +10,8 @@ internal static class Tombstones
         session.Any("SELECT 1 FROM tombstone WHERE image = ?1", image.ToString());
 
     public static List<Tombstone> Due(SqliteSession session, DateTimeOffset now, int most) => session.List(
-        "SELECT image, purges FROM tombstone WHERE due <= ?1 ORDER BY due LIMIT ?2",
-        row => new Tombstone(ImageId.Parse(row.GetString(0), null), row.GetInt32(1)),
+        "SELECT image, purges, EXISTS (SELECT 1 FROM orphan o WHERE o.image = t.image) FROM tombstone t WHERE due <= ?1 ORDER BY due LIMIT ?2",
+        row => new Tombstone(ImageId.Parse(row.GetString(0), null), row.GetInt32(1), row.GetBoolean(2)),
         Micros.Of(now),
         most);
 

@@ -16,6 +16,8 @@ internal static partial class AccountRules
         : body.StorageLimit < 0 ? "storage_limit must be 0 bytes or more"
         : body.RequestsPerHour < 1 ? "requests_per_hour must be 1 or more"
         : body.PublicOriginal is not (null or "exact" or "off") ? "public_original must be exact or off"
+        : body.Username is { } username && !Username().IsMatch(username) ? "username must match ^[a-z0-9][a-z0-9_-]{2,29}$"
+        : body.State is not (null or "active" or "pending" or "suspended") ? "state must be active, pending or suspended"
         : null;
 
     /// <summary>A bucket's name for an account that brought none: letters and digits of its name, and what makes it unique.</summary>
@@ -28,6 +30,9 @@ internal static partial class AccountRules
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{1,62}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Bucket();
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9_-]{2,29}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    public static partial Regex Username();
 
     [GeneratedRegex("[^a-z0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex NotSlug();

@@ -1,15 +1,12 @@
 using System.Globalization;
 using Darkroom.Actors;
-using Microsoft.AspNetCore.Identity;
 
 namespace Darkroom.Api.Admin;
 
 /// <summary><c>/admin/accounts</c>.</summary>
 internal static class AccountsApi
 {
-    private static readonly PasswordHasher<string> Passwords = new();
-
-    public static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, IApiKeys keys, TimeProvider time, LimitOptions limits)
+    public static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, IApiKeys keys, Passwords passwords, TimeProvider time, LimitOptions limits)
     {
         var read = await JsonBody.Read(request, Json.Default.AccountFields, limits);
         if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
@@ -22,11 +19,12 @@ internal static class AccountsApi
             body.Name!.Trim(),
             body.Bucket ?? AccountRules.BucketFor(body.Name, id),
             body.Email,
-            Hashed(body.Password),
+            body.Password is { } password ? await passwords.Hash(password) : null,
             body.Tier ?? 0,
             body.Storage ?? "files",
             body.StorageLimit ?? limits.AccountStorage,
-            body.RequestsPerHour));
+            body.RequestsPerHour,
+            body.Username));
         if (!created.Ok) return Problem.Of(created.Failure, created.Detail);
         if (AccessOf(body) is { } access) await grains.GetGrain<IAccountGrain>(id.ToString()).Update(new UpdateAccount(PublicOriginal: access));
 
@@ -37,8 +35,8 @@ internal static class AccountsApi
 
     public static async Task<IResult> List(HttpRequest request, ICatalogueReader catalogue, LimitOptions limits)
     {
-        var number = Math.Max(1, Number(request, "page", 1));
-        var size = Math.Clamp(Number(request, "page_size", 20), 1, limits.PageSize);
+        var number = Numbers.Page(request.Query["page"]);
+        var size = Numbers.Size(request.Query["page_size"], 20, limits.PageSize);
         var page = await catalogue.ListAccounts(number, size);
         var bodies = new List<AccountBody>(page.Items.Length);
         foreach (var account in page.Items) bodies.Add(Body(account, await catalogue.FindSettings(account.Id)));
@@ -51,7 +49,7 @@ internal static class AccountsApi
             : AdminApi.NotFound("Account");
 
     public static async Task<IResult> Change(
-        string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, Freshness freshness, LimitOptions limits)
+        string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, ISessions sessions, Passwords passwords, Freshness freshness, LimitOptions limits)
     {
         var read = await JsonBody.Read(request, Json.Default.AccountFields, limits);
         if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
@@ -63,14 +61,17 @@ internal static class AccountsApi
             body.Name?.Trim(),
             body.Bucket,
             body.Email,
-            Hashed(body.Password),
+            body.Password is { } password ? await passwords.Hash(password) : null,
             body.Tier,
             body.Storage,
             body.StorageLimit,
             body.RequestsPerHour,
-            AccessOf(body)));
+            AccessOf(body),
+            body.Username,
+            StateOf(body)));
         if (!changed.Ok) return changed.Failure == Failure.NotFound ? AdminApi.NotFound("Account") : Problem.Of(changed.Failure, changed.Detail);
 
+        if (body.Password is not null || body.State is not (null or "active")) await sessions.EndAll(account.Id);
         freshness.AccountChanged();
         return Json.Ok(Body(changed.Value, await catalogue.FindSettings(account.Id)));
     }
@@ -108,6 +109,8 @@ internal static class AccountsApi
         account.Name,
         account.Bucket,
         account.Email,
+        account.Username,
+        account.State.ToString().ToLowerInvariant(),
         account.Tier,
         account.Storage,
         account.StorageLimit,
@@ -118,8 +121,6 @@ internal static class AccountsApi
     private static PublicOriginal? AccessOf(AccountFields body) =>
         body.PublicOriginal is { } access ? Enum.Parse<PublicOriginal>(access, ignoreCase: true) : null;
 
-    private static string? Hashed(string? password) => password is null ? null : Passwords.HashPassword("", password);
-
-    private static int Number(HttpRequest request, string name, int otherwise) =>
-        int.TryParse(request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+    private static AccountState? StateOf(AccountFields body) =>
+        body.State is { } state ? Enum.Parse<AccountState>(state, ignoreCase: true) : null;
 }

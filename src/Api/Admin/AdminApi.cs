@@ -18,6 +18,5 @@ internal static class AdminApi
     }
 
     /// <summary>The words of administration for what is not an image.</summary>
-    public static IResult NotFound(string what) =>
-        Results.Json(new Problem($"{what} not found"), Json.Relaxed.Problem, statusCode: StatusCodes.Status404NotFound);
+    public static IResult NotFound(string what) => Problem.Of(StatusCodes.Status404NotFound, $"{what} not found");
 }

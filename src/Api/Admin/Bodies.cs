@@ -13,7 +13,9 @@ internal sealed record AccountFields(
     string? Storage,
     long? StorageLimit,
     int? RequestsPerHour,
-    string? PublicOriginal);
+    string? PublicOriginal,
+    string? Username,
+    string? State);
 
 internal sealed record CreatedAccountBody(string AccountId, string Name, string BucketId, string Key);
 
@@ -23,6 +25,8 @@ internal sealed record AccountBody(
     string Name,
     string BucketId,
     string? Email,
+    string? Username,
+    string State,
     int Tier,
     string Storage,
     long StorageLimit,

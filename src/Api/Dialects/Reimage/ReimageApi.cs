@@ -18,7 +18,7 @@ internal static class ReimageApi
     }
 
     private static async Task<IResult> SetTags(
-        string id, Caller caller, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, LimitOptions limits)
+        string id, Caller caller, HttpRequest request, ICatalogueReader catalogue, ImageEdits edits, LimitOptions limits)
     {
         var body = await JsonBody.Read(request, Json.Default.TagsBody, limits);
         if (!body.Ok) return Problem.Of(body.Failure, body.Detail);
@@ -27,18 +27,15 @@ internal static class ReimageApi
         if (!tags.Ok) return Problem.Of(tags.Failure, tags.Detail);
 
         if (await catalogue.FindImage(caller.Account.Id, id) is not { } image) return Problem.Of(Failure.NotFound);
-        var changed = await grains.GetGrain<IImageGrain>(image.Id.ToString()).SetTags(caller.Account.Id, tags.Value);
+        var changed = await edits.Change(image, new ImageChanges(Tags: tags.Value));
         return changed.Ok ? Results.Ok() : Problem.Of(changed.Failure, changed.Detail);
     }
 
-    private static async Task<IResult> Delete(
-        string id, Caller caller, ICatalogueReader catalogue, IGrainFactory grains, Freshness freshness)
+    private static async Task<IResult> Delete(string id, Caller caller, ICatalogueReader catalogue, ImageEdits edits)
     {
         if (await catalogue.FindImage(caller.Account.Id, id) is not { } image) return Problem.Of(Failure.NotFound);
-        var deleted = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Delete(caller.Account.Id);
-        if (!deleted.Ok) return Problem.Of(deleted.Failure, deleted.Detail);
-        freshness.ImageChanged();
-        return Json.Ok(new MessageBody("Image deleted successfully"));
+        var deleted = await edits.Delete(image);
+        return deleted.Ok ? Json.Ok(new MessageBody("Image deleted successfully")) : Problem.Of(deleted.Failure, deleted.Detail);
     }
 
     private static async Task<IResult> User(Caller caller, IGrainFactory grains)

@@ -23,15 +23,15 @@ internal static class ReimageLists
     }
 
     public static async Task<IResult> GetSearch(
-        Caller caller, HttpRequest request, ISearchIndex index, PublicUrls urls, SearchOptions options)
+        Caller caller, HttpRequest request, ISearchIndex index, PublicUrls urls, SearchOptions options, LimitOptions limits)
     {
-        if (options.Mode == SearchMode.Off) return Results.Json(new Problem("AI analysis is not enabled"), Json.Relaxed.Problem, statusCode: StatusCodes.Status403Forbidden);
+        if (options.Mode == SearchMode.Off) return Problem.Of(Failure.Forbidden, "AI analysis is not enabled");
         var text = request.Query["q"].ToString();
         if (string.IsNullOrWhiteSpace(text)) return Problem.Of(Failure.Invalid, "Query parameter q is required");
         if (text.Length > LongestQuery) return Problem.Of(Failure.Invalid, $"Query parameter q is longer than {LongestQuery} characters");
         if (!TryThreshold(request, out var threshold)) return Problem.Of(Failure.Invalid, "threshold must be a number from 0 to 1");
 
-        var limit = Math.Clamp(Number(request, "limit", DefaultPageSize), 1, 100);
+        var limit = Numbers.Size(request.Query["limit"], DefaultPageSize, limits.PageSize);
         var found = await index.Search(caller.Account.Id, text, limit);
         var hits = found.Select(hit => hit with { Score = Math.Round(hit.Score, 3) }).Where(hit => hit.Score >= threshold).ToArray();
         var named = Array.ConvertAll(hits, hit => new ReimageUrls(urls.Object(request, caller.Account, hit.Image)));
@@ -51,8 +51,8 @@ internal static class ReimageLists
         var wanted = Texts.Tags(tags, limits);
         if (!wanted.Ok) return Problem.Of(wanted.Failure, wanted.Detail);
 
-        var number = Math.Max(1, Number(request, "page", 1));
-        var size = Number(request, "page_size", DefaultPageSize) is var asked && asked < 1 ? DefaultPageSize : Math.Min(asked, limits.PageSize);
+        var number = Numbers.Page(request.Query["page"]);
+        var size = Numbers.Size(request.Query["page_size"], DefaultPageSize, limits.PageSize);
         var any = request.Query["match"] == "any";
         var page = await catalogue.ListImages(new ImageQuery(caller.Account.Id, wanted.Value, any, number, size));
 
@@ -84,9 +84,6 @@ internal static class ReimageLists
 
     private static IEnumerable<string> ListedTags(HttpRequest request) =>
         request.Query["tags"].SelectMany(list => (list ?? "").Split(','));
-
-    private static int Number(HttpRequest request, string name, int otherwise) =>
-        int.TryParse(request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 
     /// <summary>Zero unless the client sends one: the documented default belongs to search by meaning.</summary>
     private static bool TryThreshold(HttpRequest request, out double threshold)

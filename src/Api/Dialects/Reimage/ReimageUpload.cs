@@ -10,7 +10,7 @@ internal static partial class ReimageUpload
         var key = request.Headers["Idempotency-Key"].ToString();
         if (key.Length > 0 && !IdempotencyKey().IsMatch(key)) return Problem.Of(Failure.Invalid, "Idempotency-Key must be 1 to 255 printable ASCII characters");
 
-        await using var upload = new Upload(services, caller.Account, key.Length > 0 ? key : null);
+        await using var upload = new Upload(services, caller.Account, new UploadRules { IdempotencyKey = NullIfEmpty(key) });
         var expected = await upload.Expect(request.ContentLength);
         if (!expected.Ok) return Problem.Of(expected.Failure, expected.Detail);
 
@@ -27,7 +27,13 @@ internal static partial class ReimageUpload
         var name = fields.First("object")?.Trim() ?? "";
         if (name.Length > 0 && !IsFreeName(name)) return Problem.Of(Failure.Invalid, "object must be 1 to 64 letters, digits, hyphens or underscores, begin with a letter or digit, and not look like an id");
 
-        var registered = await upload.Register(NullIfEmpty(name), tags.Value, NullIfEmpty(folder.Value), NullIfEmpty(fileName.Value));
+        var registered = await upload.Register(new NewImage
+        {
+            Name = NullIfEmpty(name),
+            Tags = tags.Value,
+            Folder = NullIfEmpty(folder.Value),
+            FileName = NullIfEmpty(fileName.Value),
+        });
         return registered.Ok
             ? Json.Ok(Body(registered.Value, new ReimageUrls(urls.Object(request, caller.Account, registered.Value))))
             : Problem.Of(registered.Failure, registered.Detail);

@@ -1,0 +1,28 @@
+namespace Darkroom.Api.Dialects.Reimage;
+
+/// <summary>Reimage on the wire. Errors are <c>{"error":"…"}</c>; a CDN path is <c>{bucket}/{object}/{rendition}</c>.</summary>
+internal sealed class ReimageDialect : Dialect
+{
+    private const int LongestName = 128;
+
+    public override string Name => "reimage";
+
+    public override IReadOnlyList<PathString> CdnPrefixes { get; } = ["/files", "/storage", "/create"];
+
+    public override void Map(IEndpointRouteBuilder app) => app.MapReimage();
+
+    public override Task Refuse(HttpContext context, Refusal refusal) => Write(context, refusal, new ErrorBody(refusal.Message), Json.Relaxed.ErrorBody);
+
+    public override Result<Address> ReadAddress(string path, string query)
+    {
+        Span<Range> parts = stackalloc Range[5];
+        if (path.AsSpan().Split(parts, '/', StringSplitOptions.RemoveEmptyEntries) != 3) return Failure.NotFound;
+        var (bucket, name, rendition) = (path[parts[0]], path[parts[1]], path[parts[2]]);
+        if (bucket.Length > LongestName || name.Length > LongestName) return Failure.NotFound;
+        if (rendition == "original") return new Address(new(bucket, name), static _ => new Wish(null));
+
+        var read = Transformation.Parse(rendition);
+        if (!read.Ok) return new(null, read.Failure, read.Failure == Failure.NotFound ? null : read.Detail);
+        return new Address(new(bucket, name), _ => new Wish(read.Value));
+    }
+}
