@@ -7,6 +7,17 @@ public readonly record struct Size(int Width, int Height)
     public long Pixels => (long)Width * Height;
 }
 
+/// <summary>Part of a picture in whole pixels, as a person sees it; 0, 0 is top left.</summary>
+[Immutable]
+public readonly record struct Region(int X, int Y, int Width, int Height)
+{
+    public Size Size => new(Width, Height);
+
+    /// <summary>Whether it is not empty and wholly inside a picture of <paramref name="size"/>.</summary>
+    public bool LiesIn(Size size) =>
+        X >= 0 && Y >= 0 && Width > 0 && Height > 0 && Width <= size.Width - X && Height <= size.Height - Y;
+}
+
 /// <summary>How one frame becomes its variant: scaled to <paramref name="Scaled"/>, then cut or padded around the centre to <paramref name="Output"/>.</summary>
 [Immutable]
 public readonly record struct FramePlan(Size Scaled, Size Output);
@@ -30,9 +41,11 @@ public readonly record struct SpriteLayout(int Frames, int Columns, int Rows, Si
 /// <summary>Sizes of variants, worked out from the request and the original's size alone, before a pixel is read.</summary>
 public static class Geometry
 {
+    /// <param name="source">The whole original; a crop is taken from it first, and must lie in it.</param>
     /// <param name="enlargeBox">Whether an exact box may be larger than the original; if not, the box shrinks in proportion.</param>
     public static FramePlan Plan(Size source, Transformation transformation, bool enlargeBox)
     {
+        if (transformation.Crop is { } crop) source = crop.Size;
         if (transformation is not { Width: { } width, Height: { } height })
         {
             var ratio = Math.Min(1, Math.Min(Ratio(transformation.Width, source.Width), Ratio(transformation.Height, source.Height)));

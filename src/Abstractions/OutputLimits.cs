@@ -16,6 +16,9 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
         if (transformation.Height > MaxSide) return OutOfRange("h");
         if (transformation.Width > MaxSide) return OutOfRange("w");
 
+        if (transformation.Crop is { } crop && !crop.LiesIn(source.Size))
+            return (Failure.Invalid, Text($"crop must be x:y:width:height within the picture's {source.Size.Width} by {source.Size.Height} pixels"));
+
         var plan = Geometry.Plan(source.Size, transformation, EnlargeExactBox);
         // A cover of an extreme ratio scales far beyond its box before it is cut.
         var scaled = plan.Scaled.Pixels > plan.Output.Pixels ? Math.Max(plan.Scaled.Width, plan.Scaled.Height) : 0;

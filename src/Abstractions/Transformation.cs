@@ -19,6 +19,38 @@ public enum Fit
     Inside,
 }
 
+/// <summary>A treatment of all colours.</summary>
+public enum ColourFilter
+{
+    /// <summary>More contrast, a little less colour.</summary>
+    Dramatic,
+
+    /// <summary>Contrasty grey.</summary>
+    Noir,
+
+    /// <summary>The brown of old prints.</summary>
+    Sepia,
+
+    /// <summary>Towards amber.</summary>
+    Warm,
+
+    /// <summary>Towards blue.</summary>
+    Cool,
+
+    /// <summary>More colour.</summary>
+    Vivid,
+
+    /// <summary>Lifted blacks, less contrast.</summary>
+    Fade,
+}
+
+/// <summary>What of the output is shown; outside it is transparent (white where the format has no alpha).</summary>
+public enum Mask
+{
+    /// <summary>The largest ellipse that fits in the output.</summary>
+    Ellipse,
+}
+
 /// <summary>
 /// What to make of an original: the one canonical request. Its text (<c>h-400_w-600_q-80.webp</c>: fixed order, defaults
 /// dropped) names the variant, so two spellings of one wish are one render. The grammar is in <see cref="TransformationGrammar"/>.
@@ -27,6 +59,9 @@ public enum Fit
 [JsonConverter(typeof(TextConverter<Transformation>))]
 public sealed record Transformation : IParsable<Transformation>
 {
+    /// <summary>The part of the upright original that is the picture from here on; null is all of it.</summary>
+    public Region? Crop { get; init; }
+
     /// <summary>Pixels; null keeps the ratio.</summary>
     public int? Height { get; init; }
 
@@ -37,6 +72,16 @@ public sealed record Transformation : IParsable<Transformation>
 
     /// <summary>1 to 100; null is the encoder's default. Ignored by formats without loss.</summary>
     public int? Quality { get; init; }
+
+    public bool Grayscale { get; init; }
+
+    /// <summary>Comes after <see cref="Grayscale"/>, so that a grey picture can be tinted.</summary>
+    public ColourFilter? Filter { get; init; }
+
+    /// <summary>Sigma of a Gaussian in pixels of the output, 1 to 100.</summary>
+    public int? Blur { get; init; }
+
+    public Mask? Mask { get; init; }
 
     public bool RemoveBackground { get; init; }
 

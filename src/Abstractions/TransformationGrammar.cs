@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using Op = Darkroom.Abstractions.TransformationOp;
 
 namespace Darkroom.Abstractions;
 
@@ -19,12 +19,17 @@ public static class TransformationGrammar
 
     private static readonly Op[] Ops =
     [
-        Number("h", 1, MaxSide, t => t.Height, (t, n) => t with { Height = n }),
-        Number("w", 1, MaxSide, t => t.Width, (t, n) => t with { Width = n }),
-        Choice("fit", t => t.Fit, (t, fit) => t with { Fit = fit }),
-        Number("q", 1, 100, t => t.Quality, (t, n) => t with { Quality = n }),
-        Flag("bg-remove", t => t.RemoveBackground, t => t with { RemoveBackground = true }),
-        Flag("sprite-sheet", t => t.SpriteSheet, t => t with { SpriteSheet = true }),
+        Op.Area("crop", t => t.Crop, (t, region) => t with { Crop = region }),
+        Op.Number("h", 1, MaxSide, t => t.Height, (t, n) => t with { Height = n }),
+        Op.Number("w", 1, MaxSide, t => t.Width, (t, n) => t with { Width = n }),
+        Op.Choice("fit", t => t.Fit, (t, fit) => t with { Fit = fit }),
+        Op.Number("q", 1, 100, t => t.Quality, (t, n) => t with { Quality = n }),
+        Op.Flag("grayscale", t => t.Grayscale, t => t with { Grayscale = true }),
+        Op.Option<ColourFilter>("filter", t => t.Filter, (t, filter) => t with { Filter = filter }),
+        Op.Number("blur", 1, 100, t => t.Blur, (t, n) => t with { Blur = n }),
+        Op.Option<Mask>("radius", t => t.Mask, (t, mask) => t with { Mask = mask }),
+        Op.Flag("bg-remove", t => t.RemoveBackground, t => t with { RemoveBackground = true }),
+        Op.Flag("sprite-sheet", t => t.SpriteSheet, t => t with { SpriteSheet = true }),
     ];
 
     public static Result<Transformation> Read(string text)
@@ -75,51 +80,4 @@ public static class TransformationGrammar
     };
 
     private static string Shown(string part) => part.Length <= 32 ? part : part[..32] + "…";
-
-    private static Op Number(string name, int min, int max, Func<Transformation, int?> get, Func<Transformation, int, Transformation> set) => new(
-        name,
-        part => part.StartsWith(name + "-", StringComparison.Ordinal),
-        (t, part) => TryDigits(part.AsSpan(name.Length + 1), out var n) && n >= min && n <= max ? set(t, n) : null,
-        t => get(t) is { } n ? string.Create(CultureInfo.InvariantCulture, $"{name}-{n}") : null,
-        $"{name} must be a whole number from {min} to {max}");
-
-    private static Op Choice<T>(string name, Func<Transformation, T> get, Func<Transformation, T, Transformation> set)
-        where T : struct, Enum
-    {
-        var words = Enum.GetValues<T>().ToDictionary(value => value.ToString().ToLowerInvariant(), StringComparer.Ordinal);
-        return new(
-            name,
-            part => part.StartsWith(name + "-", StringComparison.Ordinal),
-            (t, part) => words.TryGetValue(part[(name.Length + 1)..], out var value) ? set(t, value) : null,
-            t => EqualityComparer<T>.Default.Equals(get(t), default) ? null : $"{name}-{get(t).ToString().ToLowerInvariant()}",
-            $"{name} must be one of {string.Join(", ", words.Keys)}");
-    }
-
-    private static Op Flag(string name, Func<Transformation, bool> get, Func<Transformation, Transformation> set) => new(
-        name,
-        part => part == name,
-        (t, _) => set(t),
-        t => get(t) ? name : null,
-        $"{name} takes no value");
-
-    /// <summary>ASCII digits only, no sign, no leading zero: each number has one spelling.</summary>
-    private static bool TryDigits(ReadOnlySpan<char> text, out int number)
-    {
-        number = 0;
-        if (text.Length is 0 or > 6 || text[0] == '0') return false;
-        foreach (var c in text)
-        {
-            if (!char.IsAsciiDigit(c)) return false;
-            number = (number * 10) + (c - '0');
-        }
-
-        return true;
-    }
-
-    private sealed record Op(
-        string Name,
-        Func<string, bool> Owns,
-        Func<Transformation, string, Transformation?> Read,
-        Func<Transformation, string?> Write,
-        string Range);
 }

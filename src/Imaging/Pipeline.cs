@@ -6,17 +6,22 @@ namespace Darkroom.Imaging;
 internal delegate VipsImage Step(VipsImage image, RenderPlan plan);
 
 /// <summary>
-/// How an original becomes a variant, in order. Resizing comes first because everything after it then touches few pixels;
+/// How an original becomes a variant, in order. Cutting out and resizing come first because everything after them then touches few pixels;
 /// turning needs pixels in any order, which a decoder does not give, so it too waits until the picture is small.
 /// </summary>
 internal static class Pipeline
 {
     private static readonly Step[] EachFrame =
     [
+        Crop.Apply,
         Resize.Apply,
         Colour.ToSrgb,
         Orientation.Apply,
-        Box.CropOrPad,
+        Grayscale.Apply,
+        Filter.Apply,
+        Box.CropOrPad, // after the filters: what it fills up with stays white
+        Blur.Apply,
+        Ellipse.Apply,
     ];
 
     private static readonly Step[] Whole =

@@ -21,8 +21,13 @@ internal sealed record RenderPlan(
     /// <summary>What one frame is scaled to, as the file has it.</summary>
     public Size Target => Turned ? new(Frame.Scaled.Height, Frame.Scaled.Width) : Frame.Scaled;
 
+    /// <summary>The part of a stored frame that is wanted, when not all is.</summary>
+    public Region? Region => Transformation.Crop is { } upright ? upright.Stored(Orientation, Stored) : null;
+
     /// <summary>How many times smaller the target is, by the side that shrinks less; below 1 it is enlarged.</summary>
-    public double Shrink => Math.Min((double)Stored.Width / Target.Width, (double)Stored.Height / Target.Height);
+    public double Shrink => Math.Min((double)Wanted.Width / Target.Width, (double)Wanted.Height / Target.Height);
+
+    private Size Wanted => Region?.Size ?? Stored;
 
     public static Result<RenderPlan> For(Header header, Transformation transformation, OutputLimits limits)
     {

@@ -13,6 +13,8 @@ public sealed class TransformationTests
     [InlineData("sprite-sheet_w-64.png", "w-64_sprite-sheet.png")]
     [InlineData("h-400_w-600_bg-remove.png", "h-400_w-600_bg-remove.png")]
     [InlineData("fit-contain_w-2_h-3_q-1.avif", "h-3_w-2_fit-contain_q-1.avif")]
+    [InlineData("radius-ellipse_blur-5_filter-noir_grayscale_w-9_crop-0:10:20:30.webp", "crop-0:10:20:30_w-9_grayscale_filter-noir_blur-5_radius-ellipse.webp")]
+    [InlineData("crop-0:0:1:1.png", "crop-0:0:1:1.png")]
     public void Spellings_of_one_wish_have_one_canonical_text(string text, string canonical)
     {
         var read = Transformation.Parse(text);
@@ -35,10 +37,72 @@ public sealed class TransformationTests
     [InlineData("fit-around.webp", "fit must be one of cover, contain, fill, inside")]
     [InlineData("_.webp", "Unknown operation ''")]
     [InlineData("original_w-5.webp", "Unknown operation 'original'")]
+    [InlineData("blur-0.webp", "blur must be a whole number from 1 to 100")]
+    [InlineData("blur-101.webp", "blur must be")]
+    [InlineData("blur.webp", "Unknown operation 'blur'")]
+    [InlineData("grayscale-1.webp", "Unknown operation 'grayscale-1'")]
+    [InlineData("filter-Noir.webp", "filter must be one of dramatic, noir, sepia, warm, cool, vivid, fade")]
+    [InlineData("filter-0.webp", "filter must be")]
+    [InlineData("radius-5.webp", "radius must be one of ellipse")]
+    [InlineData("crop-0:0:0:1.webp", "crop must be x:y:width:height")]
+    [InlineData("crop-0:0:1:0.webp", "crop must be")]
+    [InlineData("crop-0:0:1.webp", "crop must be")]
+    [InlineData("crop-0:0:1:1:1.webp", "crop must be")]
+    [InlineData("crop--1:0:1:1.webp", "crop must be")]
+    [InlineData("crop-00:0:1:1.webp", "crop must be")]
+    [InlineData("crop-0:0:9999999:1.webp", "crop must be")]
+    [InlineData("crop-.webp", "crop must be")]
     public void A_wrong_operation_is_named_with_its_range(string text, string detail)
     {
         var read = Transformation.Parse(text);
         Assert.Equal(Failure.Invalid, read.Failure);
         Assert.Contains(detail, read.Detail, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void What_is_written_reads_back_as_the_same_wish_in_any_order_of_its_ops()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 5_000; i++)
+        {
+            var text = Any(random).ToString();
+            Assert.Equal(text, Transformation.Parse(text).Value?.ToString());
+
+            var dot = text.LastIndexOf('.');
+            var ops = text[..dot].Split('_');
+            random.Shuffle(ops);
+            Assert.Equal(text, Transformation.Parse(string.Join('_', ops) + text[dot..]).Value?.ToString());
+        }
+    }
+
+    [Fact]
+    public void No_text_is_an_exception()
+    {
+        const string letters = "crop-filter_blurhwq:0159.webpng";
+        var random = new Random(2);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = new string(random.GetItems<char>(letters, random.Next(24))) + ".webp";
+            if (Transformation.Parse(text) is { Ok: true } read) Assert.Equal(read.Value.ToString(), Transformation.Parse(read.Value.ToString()).Value!.ToString());
+        }
+    }
+
+    private static Transformation Any(Random random) => new()
+    {
+        Crop = Sometimes(random, () => new Region(random.Next(9_999), random.Next(9_999), random.Next(1, 9_999), random.Next(1, 9_999))),
+        Height = Sometimes(random, () => random.Next(1, 9_999)),
+        Width = Sometimes(random, () => random.Next(1, 9_999)),
+        Fit = random.GetItems(Enum.GetValues<Fit>(), 1)[0],
+        Quality = Sometimes(random, () => random.Next(1, 101)),
+        Grayscale = random.Next(2) == 0,
+        Filter = Sometimes(random, () => random.GetItems(Enum.GetValues<ColourFilter>(), 1)[0]),
+        Blur = Sometimes(random, () => random.Next(1, 101)),
+        Mask = Sometimes(random, () => Mask.Ellipse),
+        RemoveBackground = random.Next(2) == 0,
+        SpriteSheet = random.Next(2) == 0,
+        Format = random.GetItems(Enum.GetValues<MediaType>(), 1)[0],
+    };
+
+    private static T? Sometimes<T>(Random random, Func<T> make)
+        where T : struct => random.Next(2) == 0 ? make() : null;
 }

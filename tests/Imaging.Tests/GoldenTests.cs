@@ -47,6 +47,31 @@ public sealed class GoldenTests
         { "moving", "sprite-sheet.webp" },
         { "cmyk", "w-48.jpg" },
         { "grey", "w-48.webp" },
+        { "photo", "crop-0:0:120:80_w-60.png" },
+        { "turned", "crop-0:0:40:30_h-24_w-24.png" },
+        { "moving", "crop-10:20:40:20_w-20.webp" },
+        { "photo", "w-80_grayscale.png" },
+        { "disc", "w-50_grayscale.webp" },
+        { "photo", "w-80_filter-dramatic.png" },
+        { "photo", "w-80_filter-noir.png" },
+        { "photo", "w-80_filter-sepia.jpg" },
+        { "photo", "w-80_filter-warm.png" },
+        { "photo", "w-80_filter-cool.png" },
+        { "photo", "w-80_filter-vivid.webp" },
+        { "photo", "w-80_filter-fade.png" },
+        { "grey", "w-48_filter-sepia.png" },
+        { "disc", "w-50_filter-fade.png" },
+        { "traffic", "w-30_filter-noir.gif" },
+        { "photo", "h-60_w-60_fit-contain_filter-sepia.jpg" },
+        { "photo", "w-120_blur-3.png" },
+        { "photo", "blur-30.png" },
+        { "disc", "w-60_blur-4.png" },
+        { "moving", "blur-5.webp" },
+        { "photo", "w-80_radius-ellipse.png" },
+        { "photo", "w-81_radius-ellipse.jpg" },
+        { "disc", "h-40_w-60_fit-contain_radius-ellipse.png" },
+        { "traffic", "w-31_radius-ellipse.webp" },
+        { "photo", "crop-20:10:200:140_h-60_w-60_q-90_grayscale_filter-warm_blur-1_radius-ellipse.webp" },
     };
 
     [Theory]
@@ -54,7 +79,7 @@ public sealed class GoldenTests
     public void A_variant_looks_as_it_always_did(string picture, string text)
     {
         using var variant = Variant.Of(Pictures[picture](), text);
-        var path = Path.Combine(Folder, $"{picture}.{text}.png");
+        var path = Path.Combine(Folder, $"{picture}.{text.Replace(':', '-')}.png");
         if (Write)
         {
             using var save = new VipsOperation("pngsave").Set("in", variant.Image).Set("filename", path).Set("strip", true);

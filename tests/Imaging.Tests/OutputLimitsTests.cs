@@ -37,5 +37,28 @@ public sealed class OutputLimitsTests
         Assert.True(Limits.Check(Transformation.Parse("w-100.webp").Value!, animation).Ok);
     }
 
+    [Theory]
+    [InlineData(0, 0, 101, 50)]
+    [InlineData(60, 0, 50, 10)]
+    [InlineData(0, 80, 10, 21)]
+    [InlineData(100, 0, 1, 1)]
+    [InlineData(0, 0, 0, 10)]
+    [InlineData(-1, 0, 10, 10)]
+    [InlineData(int.MinValue, 0, int.MaxValue, 10)]
+    [InlineData(1, 1, int.MaxValue, int.MaxValue)]
+    public void A_crop_outside_the_picture_is_refused_by_name_and_range(int x, int y, int width, int height)
+    {
+        var refused = Limits.Check(new() { Format = MediaType.Png, Crop = new(x, y, width, height) }, Still(100, 100));
+        Assert.Equal((Failure.Invalid, "crop must be x:y:width:height within the picture's 100 by 100 pixels"), (refused.Failure, refused.Detail));
+    }
+
+    [Theory]
+    [InlineData("crop-0:0:100:100.png", 100, 100)]
+    [InlineData("crop-50:40:50:60_w-10.png", 10, 12)]
+    [InlineData("crop-99:99:1:1_h-5_w-5.png", 5, 5)]
+    [InlineData("crop-0:0:40:20_h-30_w-30_fit-inside.png", 30, 15)]
+    public void A_crop_is_the_picture_whose_size_counts(string text, int width, int height) =>
+        Assert.Equal(new Size(width, height), Limits.Check(Transformation.Parse(text).Value!, Still(100, 100)).Value.Output);
+
     private static Inspection Still(int width, int height) => new(MediaType.Jpeg, new(width, height), 1, HasAlpha: false);
 }

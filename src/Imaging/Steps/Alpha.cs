@@ -10,22 +10,13 @@ internal static class Alpha
     {
         using var premultiply = new VipsOperation("premultiply").Set("in", image);
         using var exact = premultiply.Image();
-        return Whole(exact, image.Format);
+        return exact.ToWhole(image.Format);
     }
 
     public static VipsImage Unpremultiply(VipsImage image)
     {
         using var unpremultiply = new VipsOperation("unpremultiply").Set("in", image);
         using var exact = unpremultiply.Image();
-        return Whole(exact, image.Format);
-    }
-
-    private static VipsImage Whole(VipsImage exact, SampleFormat format)
-    {
-        // Casting alone cuts off, and would turn 254.99 into 254.
-        using var round = new VipsOperation("round").Set("in", exact).Set("round", "rint");
-        using var whole = round.Image();
-        using var cast = new VipsOperation("cast").Set("in", whole).Set("format", format == SampleFormat.UShort ? "ushort" : "uchar");
-        return cast.Image();
+        return exact.ToWhole(image.Format);
     }
 }

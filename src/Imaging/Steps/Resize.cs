@@ -13,13 +13,13 @@ internal static class Resize
         return Alpha.Unpremultiply(scaled);
     }
 
-    private static VipsImage Scale(VipsImage image, Size target)
+    public static VipsImage Scale(VipsImage image, Size target, string kernel = "lanczos3")
     {
         using var resize = new VipsOperation("resize")
             .Set("in", image)
             .Set("scale", (double)target.Width / image.Width)
             .Set("vscale", (double)target.Height / image.Height)
-            .Set("kernel", "lanczos3");
+            .Set("kernel", kernel);
         return resize.Image();
     }
 }

@@ -71,6 +71,9 @@ internal static unsafe partial class Native
     public static partial nint vips_image_new_from_memory_copy(byte* pixels, nuint size, int width, int height, int bands, int format);
 
     [LibraryImport(Library)]
+    public static partial nint vips_image_new_matrix_from_array(int width, int height, double* cells, int count);
+
+    [LibraryImport(Library)]
     public static partial int vips_image_get_width(VipsImage image);
 
     [LibraryImport(Library)]

@@ -64,6 +64,25 @@ internal sealed unsafe class VipsImage : SafeHandle
         return copy == 0 ? throw VipsException.Take("decode") : new(copy);
     }
 
+    /// <summary>Whole numbers again after arithmetic. Casting alone cuts off, and would turn 254.99 into 254.</summary>
+    public VipsImage ToWhole(SampleFormat format)
+    {
+        using var round = new VipsOperation("round").Set("in", this).Set("round", "rint");
+        using var whole = round.Image();
+        using var cast = new VipsOperation("cast").Set("in", whole).Set("format", format == SampleFormat.UShort ? "ushort" : "uchar");
+        return cast.Image();
+    }
+
+    /// <summary>Coefficients, row by row.</summary>
+    public static VipsImage FromMatrix(double[] cells, int width, int height)
+    {
+        fixed (double* first = cells)
+        {
+            var image = Native.vips_image_new_matrix_from_array(width, height, first, cells.Length);
+            return image == 0 ? throw VipsException.Take("matrix") : new(image);
+        }
+    }
+
     /// <summary>8-bit pixels, row by row.</summary>
     public static VipsImage FromPixels(ReadOnlySpan<byte> pixels, int width, int height, int bands)
     {
