@@ -1,5 +1,6 @@
 using Darkroom.Actors;
 using Darkroom.Api;
+using Darkroom.Api.Importing;
 using Darkroom.Imaging;
 using Darkroom.Storage;
 
@@ -14,6 +15,7 @@ internal static class OptionSections
         ("Urls", typeof(UrlOptions)),
         ("Limits", typeof(LimitOptions)),
         ("Search", typeof(SearchOptions)),
+        ("Import", typeof(ImportOptions)),
         ("Storage", typeof(StorageOptions)),
         ("Imaging", typeof(ImagingOptions)),
         ("Actors", typeof(ActorsOptions)),
