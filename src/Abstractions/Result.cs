@@ -79,6 +79,12 @@ public enum Failure
 
     /// <summary>The idempotency key was used for other bytes.</summary>
     KeyReused,
+
+    /// <summary>Import by URL is off.</summary>
+    ImportDisabled,
+
+    /// <summary>A URL gave no image: it is not fetched, or what it gave is no answer.</summary>
+    FetchFailed,
 }
 
 /// <summary>A value, or the failure that was to be expected.</summary>

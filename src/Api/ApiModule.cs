@@ -1,5 +1,6 @@
 using Darkroom.Api.Dialects.ImageResizer;
 using Darkroom.Api.Dialects.Slink;
+using Darkroom.Api.Importing;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -27,6 +28,8 @@ public static class ApiModule
         services.AddSingleton<GuestAccount>();
         services.AddSingleton<SlinkUploads>();
         services.AddSingleton<SlinkUrls>();
+        services.AddSingleton<LookUp>((host, cancellation) => System.Net.Dns.GetHostAddressesAsync(host, cancellation));
+        services.AddSingleton<Importer>();
         services.AddSingleton<Prometheus>().AddHostedService(provider => provider.GetRequiredService<Prometheus>());
         services.AddSingleton<UsageMeter>().AddHostedService(provider => provider.GetRequiredService<UsageMeter>());
         return services;
@@ -56,8 +59,7 @@ public static class ApiModule
         };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
-        foreach (var proxy in network.TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy.Contains('/', StringComparison.Ordinal) ? proxy : proxy + (proxy.Contains(':', StringComparison.Ordinal) ? "/128" : "/32")));
+        foreach (var proxies in Networks.Parse(network.TrustedProxies)) options.KnownIPNetworks.Add(proxies);
         return options;
     }
 }

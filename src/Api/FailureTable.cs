@@ -32,6 +32,8 @@ internal static class FailureTable
         Failure.ReservationGone => new(408, "The upload took too long"),
         Failure.UploadInProgress => new(409, "An upload with this Idempotency-Key is running", RetryAfter: 1),
         Failure.KeyReused => new(422, "This Idempotency-Key was used for another file"),
+        Failure.ImportDisabled => new(403, "Import by URL is not enabled"),
+        Failure.FetchFailed => new(400, "The image could not be fetched"),
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Not a failure."),
     };
 }

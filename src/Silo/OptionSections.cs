@@ -1,6 +1,7 @@
 using Darkroom.Actors;
 using Darkroom.Api;
 using Darkroom.Api.Dialects.Slink;
+using Darkroom.Api.Importing;
 using Darkroom.Imaging;
 using Darkroom.Storage;
 
@@ -16,6 +17,7 @@ internal static class OptionSections
         ("Limits", typeof(LimitOptions)),
         ("Search", typeof(SearchOptions)),
         ("Slink", typeof(SlinkOptions)),
+        ("Import", typeof(ImportOptions)),
         ("Storage", typeof(StorageOptions)),
         ("Imaging", typeof(ImagingOptions)),
         ("Actors", typeof(ActorsOptions)),

@@ -15,16 +15,18 @@ internal static class AccountsApi
         if (broken is not null) return Problem.Of(Failure.Invalid, broken);
 
         var id = AccountId.New();
+        var bucket = body.Bucket ?? AccountRules.BucketFor(body.Name!, id);
         var created = await grains.GetGrain<IAccountGrain>(id.ToString()).Create(new CreateAccount(
             body.Name!.Trim(),
-            body.Bucket ?? AccountRules.BucketFor(body.Name, id),
+            bucket,
             body.Email,
             body.Password is { } password ? await passwords.Hash(password) : null,
             body.Tier ?? 0,
             body.Storage ?? "files",
             body.StorageLimit ?? limits.AccountStorage,
             body.RequestsPerHour,
-            body.Username));
+            // Whoever has a password can log in.
+            body.Username ?? (body.Password is null ? null : bucket)));
         if (!created.Ok) return Problem.Of(created.Failure, created.Detail);
         if (AccessOf(body) is { } access) await grains.GetGrain<IAccountGrain>(id.ToString()).Update(new UpdateAccount(PublicOriginal: access));
 
