@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Darkroom.Api;
 
 /// <summary>Hashes passwords and checks them. Either costs a tenth of a second of a core, so only a few run at once, off the requests' threads.</summary>
-internal sealed class Passwords
+internal sealed class Passwords : IDisposable
 {
     private static readonly PasswordHasher<string> Hasher = new();
 
@@ -15,6 +15,8 @@ internal sealed class Passwords
     /// <param name="hash">Null when there is nobody: the answer is no, and takes as long.</param>
     public Task<bool> Verify(string? hash, string password) =>
         Run(() => Hasher.VerifyHashedPassword("", hash ?? nobodys, password) != PasswordVerificationResult.Failed && hash is not null);
+
+    public void Dispose() => few.Dispose();
 
     private async Task<T> Run<T>(Func<T> work)
     {

@@ -11,11 +11,11 @@ internal readonly struct QueryParameters
 
     public static QueryParameters Read(string query)
     {
-        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var read = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         // A careless client writes ??name=value.
         foreach (var pair in new QueryStringEnumerable(query.AsMemory().TrimStart('?')))
-            values[pair.DecodeName().ToString()] = pair.DecodeValue().ToString();
-        return new(values);
+            read[pair.DecodeName().ToString()] = pair.DecodeValue().ToString();
+        return new(read);
     }
 
     /// <summary>Null when it is not there, empty when it has no value.</summary>

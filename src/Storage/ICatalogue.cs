@@ -45,7 +45,7 @@ public interface ICatalogue : ICatalogueReader
     Task<Result<Image>> Change(ImageId id, AccountId account, ImageChanges changes);
 
     /// <summary>Removes the image's rows and leaves a tombstone, or an orphan. <c>NotFound</c> when it is not the account's.</summary>
-    Task<Result<Done>> Delete(ImageId id, AccountId account, bool keepOriginal);
+    Task<Result<Done>> Delete(ImageId id, AccountId account, bool keepOriginal = false);
 
     /// <summary>Not a grain's: turns reservations that expired before <paramref name="now"/> into tombstones, at most <paramref name="most"/>. Conditional, so it and <see cref="Register"/> cannot both win.</summary>
     Task<int> ExpireReservations(DateTimeOffset now, int most);

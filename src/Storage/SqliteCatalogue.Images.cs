@@ -19,7 +19,7 @@ public sealed partial class SqliteCatalogue
         return changed;
     });
 
-    public async Task<Result<Done>> Delete(ImageId id, AccountId account, bool keepOriginal)
+    public async Task<Result<Done>> Delete(ImageId id, AccountId account, bool keepOriginal = false)
     {
         var deleted = await database.WriteFenced(session =>
         {

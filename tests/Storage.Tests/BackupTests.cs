@@ -109,6 +109,6 @@ public sealed class BackupTests : IDisposable
         var upload = Upload(account, Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture), bytes.Length, name) with { Sha256 = Hash(bytes) };
         await bed.Catalogue.Reserve(account, upload.UploadId, id, bytes.Length, DateTimeOffset.MaxValue);
         await bed.Blobs.Put(BlobKeys.Original(id, 0), new MemoryStream(bytes), CancellationToken.None);
-        return (await bed.Catalogue.Register(id, upload, Photo)).Value!;
+        return (await bed.Catalogue.Register(id, upload, Photo, ImageDetails.None)).Value!;
     }
 }

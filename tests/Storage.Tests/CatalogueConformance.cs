@@ -109,7 +109,7 @@ public abstract class CatalogueConformance
         Assert.Null(await Catalogue.Resolve("bob", image.Id.ToString()));
         Assert.Null(await Catalogue.Resolve("bob", "front"));
         Assert.Null(await Catalogue.Resolve("nobody", "front"));
-        Assert.Equal(Failure.NotFound, (await Catalogue.SetTags(image.Id, bob.Id, ["x"])).Failure);
+        Assert.Equal(Failure.NotFound, (await Catalogue.Change(image.Id, bob.Id, new ImageChanges(Tags: ["x"]))).Failure);
         Assert.Equal(Failure.NotFound, (await Catalogue.Delete(image.Id, bob.Id)).Failure);
         Assert.NotNull(await Catalogue.FindImage(image.Id));
     }
@@ -121,12 +121,12 @@ public abstract class CatalogueConformance
         var image = await Catalogue.Store(ann, null, "Sea", "zebra", "SEA", "alpha");
         Assert.Equal(["Sea", "zebra", "alpha"], image.Tags);
         // The second word is written with a combining accent.
-        var changed = await Catalogue.SetTags(image.Id, ann.Id, ["Straße", "Cafe\u0301", "CAFÉ"]);
+        var changed = await Catalogue.Change(image.Id, ann.Id, new ImageChanges(Tags: ["Straße", "Cafe\u0301", "CAFÉ"]));
         Assert.Equal(["Straße", "Café"], changed.Value!.Tags);
         AssertSame(changed.Value, await Catalogue.FindImage(image.Id));
         Assert.Empty(await Catalogue.Listed(ann, any: false, "sea"));
         Assert.Equal([image.Id], await Catalogue.Listed(ann, any: false, "café", "STRAßE"));
-        Assert.Empty((await Catalogue.SetTags(image.Id, ann.Id, [])).Value!.Tags);
+        Assert.Empty((await Catalogue.Change(image.Id, ann.Id, new ImageChanges(Tags: []))).Value!.Tags);
         Assert.Empty(await Catalogue.Listed(ann, any: true, "café"));
     }
 
@@ -217,7 +217,7 @@ public abstract class CatalogueConformance
         Assert.Empty(await Catalogue.Listed(ann, any: false));
         Assert.Equal(0, (await Catalogue.ListAccounts(1, 10)).Total);
         Assert.Equal(Failure.NotFound, (await Catalogue.Reserve(ann, "late", ImageId.New(), 1, DateTimeOffset.MaxValue)).Failure);
-        Assert.Equal(Failure.NotFound, (await Catalogue.SetTags(images[0].Id, ann.Id, ["x"])).Failure);
+        Assert.Equal(Failure.NotFound, (await Catalogue.Change(images[0].Id, ann.Id, new ImageChanges(Tags: ["x"]))).Failure);
         Assert.Equal(Failure.NotFound, (await Catalogue.CreateAccount(ann.Id, new("Ann", null, null, null, 0, "files", 1, null))).Failure);
         await Catalogue.NewAccount("ann");
 

@@ -28,7 +28,7 @@ public static class CatalogueVerbs
         var id = ImageId.New();
         var reserved = await catalogue.Reserve(new Reservation(upload.UploadId, upload.Account, id, upload.Bytes, DateTimeOffset.MaxValue));
         Assert.True(reserved.Ok, reserved.Failure.ToString());
-        var registered = await catalogue.Register(id, upload, Photo);
+        var registered = await catalogue.Register(id, upload, Photo, ImageDetails.None);
         Assert.True(registered.Ok, registered.Failure.ToString());
         return registered.Value;
     }

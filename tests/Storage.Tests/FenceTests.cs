@@ -27,8 +27,8 @@ public sealed class FenceTests : IDisposable
             () => zombie.Reserve(ann, "u", ImageId.New(), 1, DateTimeOffset.MaxValue),
             () => zombie.Extend(ann.Id, "u", 1, DateTimeOffset.MaxValue),
             () => zombie.Release(ann.Id, "u"),
-            () => zombie.Register(image.Id, Upload(ann, "u"), Photo),
-            () => zombie.SetTags(image.Id, ann.Id, ["after"]),
+            () => zombie.Register(image.Id, Upload(ann, "u"), Photo, ImageDetails.None),
+            () => zombie.Change(image.Id, ann.Id, new ImageChanges(Tags: ["after"])),
             () => zombie.Delete(image.Id, ann.Id),
         ];
         foreach (var write in writes) await Assert.ThrowsAsync<InconsistentStateException>(write);
@@ -37,7 +37,7 @@ public sealed class FenceTests : IDisposable
         Assert.Equal(ann, await living.FindAccount(ann.Id));
         Assert.Equal(["before"], (await living.FindImage(image.Id))!.Tags);
         Assert.Equal(1, (await living.ListAccounts(1, 10)).Total);
-        Assert.True((await living.SetTags(image.Id, ann.Id, ["after"])).Ok);
+        Assert.True((await living.Change(image.Id, ann.Id, new ImageChanges(Tags: ["after"]))).Ok);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class FenceTests : IDisposable
         var living = bed.CatalogueOn(next);
         Assert.Equal(0, (await living.FindUsage(ann.Id))!.Reserved);
         Assert.Equal([new Tombstone(id, 0)], await living.DueTombstones(bed.Time.GetUtcNow(), 10));
-        Assert.Equal(Failure.ReservationGone, (await living.Register(id, Upload(ann, "u"), Photo)).Failure);
+        Assert.Equal(Failure.ReservationGone, (await living.Register(id, Upload(ann, "u"), Photo, ImageDetails.None)).Failure);
         Assert.True((await living.Reserve(ann, "u", ImageId.New(), 100, DateTimeOffset.MaxValue)).Ok);
     }
 

@@ -94,7 +94,7 @@ public abstract class SearchConformance
     {
         var ann = await Catalogue.NewAccount();
         var image = await Catalogue.Store(ann, "front", "before");
-        await Catalogue.SetTags(image.Id, ann.Id, ["after"]);
+        await Catalogue.Change(image.Id, ann.Id, new ImageChanges(Tags: ["after"]));
         Assert.Empty(await Search.Search(ann.Id, "before", 10));
         Assert.Equal(["after"], Assert.Single(await Search.Search(ann.Id, "after front", 10)).Image.Tags);
         await Catalogue.Delete(image.Id, ann.Id);

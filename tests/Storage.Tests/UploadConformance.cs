@@ -19,7 +19,7 @@ public abstract class UploadConformance
         Assert.True((await Catalogue.Reserve(ann, "u", id, 700, Later)).Ok);
         Assert.Equal(Failure.StorageLimit, (await Catalogue.Reserve(ann, "v", ImageId.New(), 301, Later)).Failure);
         Assert.Equal(700, (await Catalogue.FindUsage(ann.Id))!.Reserved);
-        var image = await Catalogue.Register(id, Upload(ann, "u", bytes: 650), Photo);
+        var image = await Catalogue.Register(id, Upload(ann, "u", bytes: 650), Photo, ImageDetails.None);
         Assert.Equal(650, image.Value!.Bytes);
         Assert.Equal(new AccountUsage(1, 650, 0, 0, 0, 0), await Catalogue.FindUsage(ann.Id));
         Assert.Empty(await Catalogue.DueTombstones(DateTimeOffset.MaxValue, 10));
@@ -47,7 +47,7 @@ public abstract class UploadConformance
     {
         var ann = await Catalogue.NewAccount();
         var image = await Catalogue.Store(Upload(ann, "u", name: "front"));
-        var again = await Catalogue.Register(image.Id, Upload(ann, "u", bytes: 5, name: "other"), Photo);
+        var again = await Catalogue.Register(image.Id, Upload(ann, "u", bytes: 5, name: "other"), Photo, ImageDetails.None);
         Assert.Equal((image.Id, image.Bytes, "front"), (again.Value!.Id, again.Value.Bytes, again.Value.Name));
         // A reservation under the finished upload would end as a tombstone of the image's blobs.
         Assert.Equal(Failure.UploadInProgress, (await Catalogue.Reserve(ann, "u", image.Id, 1, Later)).Failure);
@@ -73,11 +73,11 @@ public abstract class UploadConformance
         await Catalogue.Store(Upload(ann, "first", bytes: 100, name: "front"));
         var id = ImageId.New();
         await Catalogue.Reserve(ann, "u", id, 500, Later);
-        Assert.Equal(Failure.NameTaken, (await Catalogue.Register(id, Upload(ann, "u", bytes: 500, name: "front"), Photo)).Failure);
-        Assert.Equal(Failure.StorageLimit, (await Catalogue.Register(id, Upload(ann, "u", bytes: 901), Photo)).Failure);
-        Assert.Equal(Failure.ReservationGone, (await Catalogue.Register(ImageId.New(), Upload(ann, "u"), Photo)).Failure);
+        Assert.Equal(Failure.NameTaken, (await Catalogue.Register(id, Upload(ann, "u", bytes: 500, name: "front"), Photo, ImageDetails.None)).Failure);
+        Assert.Equal(Failure.StorageLimit, (await Catalogue.Register(id, Upload(ann, "u", bytes: 901), Photo, ImageDetails.None)).Failure);
+        Assert.Equal(Failure.ReservationGone, (await Catalogue.Register(ImageId.New(), Upload(ann, "u"), Photo, ImageDetails.None)).Failure);
         Assert.Equal(new AccountUsage(1, 100, 500, 0, 0, 0), await Catalogue.FindUsage(ann.Id));
-        Assert.True((await Catalogue.Register(id, Upload(ann, "u", bytes: 900), Photo)).Ok);
+        Assert.True((await Catalogue.Register(id, Upload(ann, "u", bytes: 900), Photo, ImageDetails.None)).Ok);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public abstract class UploadConformance
         await Catalogue.Release(ann.Id, "u");
         await Catalogue.Release(ann.Id, "u");
         Assert.Equal([new Tombstone(id, 0)], await Catalogue.DueTombstones(Time.GetUtcNow(), 10));
-        Assert.Equal(Failure.ReservationGone, (await Catalogue.Register(id, Upload(ann, "u"), Photo)).Failure);
+        Assert.Equal(Failure.ReservationGone, (await Catalogue.Register(id, Upload(ann, "u"), Photo, ImageDetails.None)).Failure);
         Assert.Equal(Failure.ReservationGone, (await Catalogue.Reserve(ann, "u", id, 1, Later)).Failure);
         Assert.True((await Catalogue.Reserve(ann, "u", ImageId.New(), 1000, Later)).Ok);
     }
@@ -103,8 +103,8 @@ public abstract class UploadConformance
         Time.Advance(TimeSpan.FromMinutes(11));
         Assert.True((await Catalogue.Reserve(ann, "u", second, 1000, Later)).Ok);
         Assert.Equal([new Tombstone(first, 0)], await Catalogue.DueTombstones(Time.GetUtcNow(), 10));
-        Assert.Equal(Failure.ReservationGone, (await Catalogue.Register(first, Upload(ann, "u"), Photo)).Failure);
-        Assert.True((await Catalogue.Register(second, Upload(ann, "u"), Photo)).Ok);
+        Assert.Equal(Failure.ReservationGone, (await Catalogue.Register(first, Upload(ann, "u"), Photo, ImageDetails.None)).Failure);
+        Assert.True((await Catalogue.Register(second, Upload(ann, "u"), Photo, ImageDetails.None)).Ok);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public abstract class UploadConformance
             var registering = Task.Run(() =>
             {
                 start.SignalAndWait();
-                return Catalogue.Register(id, Upload(ann, upload, bytes: 10), Photo);
+                return Catalogue.Register(id, Upload(ann, upload, bytes: 10), Photo, ImageDetails.None);
             });
             var expiring = Task.Run(() =>
             {
@@ -185,7 +185,7 @@ public abstract class UploadConformance
                     break;
                 case 3:
                     var id = reserved.TryGetValue(upload, out var kept) ? kept.Image : ImageId.New();
-                    if ((await Catalogue.Register(id, Upload(ann, upload, bytes: random.Next(3000)), Photo)).Value is not { } image) break;
+                    if ((await Catalogue.Register(id, Upload(ann, upload, bytes: random.Next(3000)), Photo, ImageDetails.None)).Value is not { } image) break;
                     images[image.Id] = image;
                     reserved.Remove(upload);
                     break;

@@ -64,7 +64,7 @@ internal static class ImageResizerUpload
         var flags = Flags.Read(request);
         if (!flags.Ok) return new(null, flags.Failure, flags.Detail);
         var tags = Texts.Tags(request.Query["tags"].SelectMany(list => (list ?? "").Split(',')), limits with { Tags = Math.Min(limits.Tags, MostTags) });
-        return tags.Ok ? new Asked(flags.Value, tags.Value) : new(null, tags.Failure, tags.Detail);
+        return tags.Ok ? new Asked(flags.Value, tags.Value) : new Result<Asked>(null, tags.Failure, tags.Detail);
     }
 
     private sealed record Asked(Flags Flags, ImmutableArray<string> Tags);

@@ -34,7 +34,7 @@ internal sealed class ImagerDialect : Dialect
         var box = Box.Read(parameters.Last("w"), parameters.Last("h"));
         return box.Ok
             ? new Address(new(null, path[1..], Name), image => new Wish(box.Value.Within(image)))
-            : new(null, box.Failure, box.Detail);
+            : new Result<Address>(null, box.Failure, box.Detail);
     }
 }
 

@@ -47,7 +47,7 @@ internal sealed class SlinkDialect(SlinkOptions options) : Dialect
             return AddressOf(name[..^Thumbnail.Length], format, SlinkTransform.Thumbnail with { Signature = parameters.Last("s") });
 
         var read = SlinkTransform.Read(parameters);
-        return read.Ok ? AddressOf(name, format, read.Value) : new(null, read.Failure, read.Detail);
+        return read.Ok ? AddressOf(name, format, read.Value) : new Result<Address>(null, read.Failure, read.Detail);
     }
 
     private Address AddressOf(string name, MediaType format, SlinkTransform transform) =>

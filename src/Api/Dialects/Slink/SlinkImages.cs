@@ -98,7 +98,7 @@ internal static class SlinkImages
 
     /// <summary>A delete need not have a body.</summary>
     private static async Task<Result<ImageDelete>> ReadOptional(HttpRequest request, LimitOptions limits) =>
-        request.ContentLength is null or 0 && !request.Headers.TransferEncoding.Any()
+        request.ContentLength is null or 0 && request.Headers.TransferEncoding.Count == 0
             ? new ImageDelete(null)
             : await JsonBody.Read(request, SlinkJson.Default.ImageDelete, limits);
 
