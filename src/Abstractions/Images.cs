@@ -8,6 +8,16 @@ namespace Darkroom.Abstractions;
 [Immutable]
 public sealed record Inspection(MediaType Type, Size Size, int Frames, bool HasAlpha);
 
+/// <summary>What else is worth keeping of an image's content: for its owner, never part of public bytes.</summary>
+/// <param name="Exif">A JSON object, tag name to string or number, at most 64 KiB: <c>{"Make":"Canon","FNumber":2.8}</c>; null when there is none.</param>
+/// <param name="MiniPreview">Base64 of a JPEG of about 500 bytes, its longest side at most 42 pixels, upright; null when it would cost too much.</param>
+[Immutable]
+public sealed record ImageDetails(string? Exif, string? MiniPreview);
+
+/// <summary>What an upload turned out to be.</summary>
+[Immutable]
+public sealed record Inspected(Inspection Content, ImageDetails Details);
+
 /// <summary>One stored image.</summary>
 /// <param name="Name">The owner's name for it (Reimage's <c>object</c>), or null.</param>
 /// <param name="Generation">Counts purges and changes of what public bytes may contain.</param>

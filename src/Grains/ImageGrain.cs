@@ -21,7 +21,7 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
         var inspected = await inspector.Inspect(Id, upload.Type);
         if (!inspected.Ok) return (inspected.Failure, inspected.Detail ?? "");
 
-        var registered = await catalogue.Register(Id, upload, inspected.Value);
+        var registered = await catalogue.Register(Id, upload, inspected.Value.Content);
         image = registered.Value;
         return registered;
     }
