@@ -8,14 +8,18 @@ namespace Darkroom.Abstractions;
 [Immutable]
 public sealed record Inspection(MediaType Type, Size Size, int Frames, bool HasAlpha);
 
-/// <summary>What an inspection found that few ask for.</summary>
-/// <param name="Exif">A JSON object, tag name to value; null when the file has none.</param>
-/// <param name="MiniPreview">Base64 of a JPEG of about 500 bytes.</param>
+/// <summary>What else is worth keeping of an image's content: for its owner, never part of public bytes.</summary>
+/// <param name="Exif">A JSON object, tag name to string or number, at most 64 KiB: <c>{"Make":"Canon","FNumber":2.8}</c>; null when there is none.</param>
+/// <param name="MiniPreview">Base64 of a JPEG of about 500 bytes, its longest side at most 42 pixels, upright; null when it would cost too much.</param>
 [Immutable]
 public sealed record ImageDetails(string? Exif, string? MiniPreview)
 {
     public static readonly ImageDetails None = new(null, null);
 }
+
+/// <summary>What an upload turned out to be.</summary>
+[Immutable]
+public sealed record Inspected(Inspection Content, ImageDetails Details);
 
 /// <summary>Who finds an image without its link. A link that is known opens it unless the operator closes what is not public.</summary>
 public enum Visibility

@@ -20,7 +20,7 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
         var inspected = await inspector.Inspect(Id, upload.Type);
         if (!inspected.Ok) return (inspected.Failure, inspected.Detail ?? "");
 
-        var registered = await catalogue.Register(Id, upload, inspected.Value, ImageDetails.None);
+        var registered = await catalogue.Register(Id, upload, inspected.Value.Content, inspected.Value.Details);
         image = registered.Value;
         return registered;
     }

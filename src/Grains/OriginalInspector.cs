@@ -7,12 +7,12 @@ namespace Darkroom.Grains;
 public sealed class OriginalInspector(IBlobStore blobs, RenderWorkers workers)
 {
     /// <param name="declared">What the first bytes said while the upload arrived.</param>
-    public async Task<Result<Inspection>> Inspect(ImageId image, MediaType declared)
+    public async Task<Result<Inspected>> Inspect(ImageId image, MediaType declared)
     {
         using var original = await blobs.Materialise(BlobKeys.Original(image, generation: 0), CancellationToken.None);
         if (original is null) return Failure.ReservationGone;
 
         var inspected = await workers.Inspect(original.Path, CancellationToken.None);
-        return inspected.Ok && inspected.Value.Type != declared ? Failure.UnsupportedType : inspected;
+        return inspected.Ok && inspected.Value.Content.Type != declared ? Failure.UnsupportedType : inspected;
     }
 }

@@ -3,22 +3,24 @@ using System.Globalization;
 namespace Darkroom.Imaging;
 
 /// <summary>
-/// Judges an upload: type by our own table, size and frames from the header, that the file is whole, and the first rows of the first frame
-/// (docs/decisions/0010-inspection.md says why not more).
+/// Judges an upload: type by our own table, size and frames from the header, that the file is whole, and that its first frame can be
+/// decoded, which gives the preview too (docs/decisions/0010-inspection.md).
 /// </summary>
 internal static class Inspector
 {
     private const int ProbeRows = 16;
 
-    public static Result<Inspection> Inspect(string path, ImagingOptions limits)
+    /// <summary>Bytes of pixels that a PNG may unpack to before only its first rows are decoded: the rest would take seconds.</summary>
+    private const long MaxUnpacked = 256L << 20;
+
+    public static Result<Inspected> Inspect(string path, ImagingOptions limits)
     {
         var header = Open(path, limits, out var image);
         using (image)
         {
             if (!header.Ok) return new(null, header.Failure, header.Detail);
             if (!Completeness.IsWhole(path, header.Value.Inspection.Type)) return (Failure.Undecodable, "The image is cut off before its end");
-            Probe(image!);
-            return header.Value.Inspection;
+            return new Inspected(header.Value.Inspection, new(Exif.Read(image!), Preview(path, header.Value, image!)));
         }
     }
 
@@ -52,6 +54,15 @@ internal static class Inspector
         Span<byte> head = stackalloc byte[Magic.Bytes];
         using var file = File.OpenRead(path);
         return Magic.Sniff(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
+    }
+
+    /// <summary>Other formats are decoded as a whole for their first rows already, or are made smaller by their decoder.</summary>
+    private static string? Preview(string path, Header header, VipsImage image)
+    {
+        var unpacked = header.Stored.Pixels * image.Bands * (image.Format == SampleFormat.UShort ? 2 : 1);
+        if (header.Inspection.Type != MediaType.Png || unpacked <= MaxUnpacked) return MiniPreview.Make(path, header);
+        Probe(image);
+        return null;
     }
 
     private static void Probe(VipsImage image)

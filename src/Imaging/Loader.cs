@@ -36,8 +36,8 @@ internal static class Loader
     };
 
     /// <summary>
-    /// Thumbnails embedded in AVIF are not used: they may show another picture. Damaged pixels are shown as far as they can be
-    /// read, as browsers do (<c>fail_on</c> stays at none).
+    /// Thumbnails embedded in AVIF are not used: they may show another picture. Pixels that cannot be read are an error rather than
+    /// black; what a decoder merely warns of is let pass (docs/decisions/0010-inspection.md).
     /// </summary>
     private static VipsOperation Load(string path, MediaType type)
     {
@@ -50,6 +50,6 @@ internal static class Loader
             MediaType.Avif => "heifload",
             _ => throw new ArgumentOutOfRangeException(nameof(type)),
         };
-        return new VipsOperation(name).Set("filename", path).Set("access", "sequential");
+        return new VipsOperation(name).Set("filename", path).Set("access", "sequential").Set("fail_on", "error");
     }
 }

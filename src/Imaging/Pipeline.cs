@@ -40,6 +40,14 @@ internal static class Pipeline
         return (Stopwatch.GetElapsedTime(started, drawn).TotalMilliseconds, Stopwatch.GetElapsedTime(drawn).TotalMilliseconds);
     }
 
+    /// <summary>The variant in memory, before it is encoded.</summary>
+    public static VipsImage Draw(string source, RenderPlan plan)
+    {
+        using var original = Loader.Open(source, plan);
+        using var variant = Draw(original, plan);
+        return variant.ToMemory();
+    }
+
     private static VipsImage Draw(VipsImage original, RenderPlan plan)
     {
         // Frame by frame into memory, in the order in which the decoder gives them: neighbours never blend into each other.

@@ -23,11 +23,12 @@ public sealed class CorpusTests
             if (!MediaTypes.TryFromMime(row.Mime, out var type)) return null;
             var inspection = await workers.Inspect(path, CancellationToken.None);
             if (!inspection.Ok) return Refused.Contains(row.Path) ? null : $"{inspection.Failure} {inspection.Detail}";
-            if (inspection.Value.Type != type) return $"is {inspection.Value.Type}";
+            var content = inspection.Value.Content;
+            if (content.Type != type) return $"is {content.Type}";
             // The manifest's size is the stored one.
-            var (width, height) = (inspection.Value.Size.Width, inspection.Value.Size.Height);
+            var (width, height) = (content.Size.Width, content.Size.Height);
             if ((width, height) != (row.Width, row.Height) && (height, width) != (row.Width, row.Height)) return $"is {width} by {height}";
-            return await RenderAll(workers, path, inspection.Value);
+            return await RenderAll(workers, path, content);
         });
         Assert.True(wrong.Length == 0, string.Join('\n', wrong));
     }
@@ -40,10 +41,10 @@ public sealed class CorpusTests
         {
             var inspection = await workers.Inspect(path, CancellationToken.None);
             if (!inspection.Ok) return inspection.Failure is Failure.Interrupted or Failure.Busy or Failure.Invalid ? $"{inspection.Failure} {inspection.Detail}" : null;
-            if (!MediaTypes.TryFromMime(row.Mime, out var type) || type != inspection.Value.Type) return $"admitted as {inspection.Value.Type}";
+            if (!MediaTypes.TryFromMime(row.Mime, out var type) || type != inspection.Value.Content.Type) return $"admitted as {inspection.Value.Content.Type}";
             foreach (var text in (string[])["w-256.webp", "h-100_w-100.jpg"])
             {
-                var report = await workers.Make(path, inspection.Value, text);
+                var report = await workers.Make(path, inspection.Value.Content, text);
                 if (report.Failure is not (Failure.None or Failure.Undecodable or Failure.TooExpensive or Failure.Invalid)) return $"{text}: {report.Failure} {report.Detail}";
             }
 

@@ -7,12 +7,12 @@ public sealed class InspectionTests
     [Fact]
     public void An_animation_tells_its_frames_and_its_size_of_one_frame()
     {
-        var inspection = Inspector.Inspect(Sources.Traffic("gifsave", "gif"), new()).Value!;
+        var inspection = Inspector.Inspect(Sources.Traffic("gifsave", "gif"), new()).Value!.Content;
         Assert.Equal((MediaType.Gif, new Size(60, 40), 3), (inspection.Type, inspection.Size, inspection.Frames));
     }
 
     [Fact]
-    public void Transparency_is_told() => Assert.True(Inspector.Inspect(Sources.Disc(), new()).Value!.HasAlpha);
+    public void Transparency_is_told() => Assert.True(Inspector.Inspect(Sources.Disc(), new()).Value!.Content.HasAlpha);
 
     [Theory]
     [InlineData(99, 1_000_000, 10, "pixels")]
@@ -56,5 +56,17 @@ public sealed class InspectionTests
 
         await File.WriteAllBytesAsync(path, extension == "avif" ? whole : [.. whole, .. "a tail"u8]);
         Assert.Equal(Failure.None, (await workers.Inspect(path, CancellationToken.None)).Failure);
+    }
+
+    [Fact]
+    public async Task Pixels_that_are_garbage_are_refused_at_upload_and_at_render_in_our_own_words()
+    {
+        await using var workers = await Pool.Start(new() { Workers = 1 });
+        var damaged = Sources.Damaged();
+        var inspected = await workers.Inspect(damaged, CancellationToken.None);
+        var rendered = await workers.Make(damaged, "w-80.jpg");
+        Assert.Equal((Failure.Undecodable, Failure.Undecodable), (inspected.Failure, rendered.Failure));
+        Assert.Equal("The image's data is damaged, or of a kind that cannot be decoded", inspected.Detail);
+        Assert.Equal(inspected.Detail, rendered.Detail);
     }
 }

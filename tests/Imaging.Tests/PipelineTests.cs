@@ -33,7 +33,7 @@ public sealed class PipelineTests
     public void Every_orientation_comes_out_upright(int orientation)
     {
         var source = Sources.Oriented(orientation);
-        Assert.Equal(new Size(96, 64), Inspector.Inspect(source, new()).Value!.Size);
+        Assert.Equal(new Size(96, 64), Inspector.Inspect(source, new()).Value!.Content.Size);
         foreach (var text in (string[])["h-32_w-48.png", "h-40_w-40.png", "original.png"])
         {
             using var expected = Variant.Of(Sources.Oriented(1), text);

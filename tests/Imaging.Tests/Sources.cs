@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Darkroom.Tests;
@@ -90,6 +91,35 @@ internal static class Sources
         var length = bytes.Length + 2;
         File.WriteAllBytes(path, [.. photo[..2], 0xFF, marker, (byte)(length >> 8), (byte)length, .. bytes, .. photo[2..]]);
     });
+
+    /// <summary>A PNG whose chunks are all in order and whose pixels are garbage.</summary>
+    public static string Damaged() => Once("damaged.png", path =>
+    {
+        var bytes = File.ReadAllBytes(Photo(240, 160, "pngsave", "png"));
+        for (var chunk = 8; chunk < bytes.Length;)
+        {
+            var length = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(chunk));
+            var content = bytes.AsSpan(chunk + 8, length);
+            if (bytes.AsSpan(chunk + 4, 4).SequenceEqual("IDAT"u8)) new Random(1).NextBytes(content);
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(chunk + 8 + length), Crc(bytes.AsSpan(chunk + 4, length + 4)));
+            chunk += length + 12;
+        }
+
+        File.WriteAllBytes(path, bytes);
+    });
+
+    /// <summary>PNG's checksum.</summary>
+    private static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        var crc = ~0u;
+        foreach (var one in bytes)
+        {
+            crc ^= one;
+            for (var bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (0xEDB88320 & (0 - (crc & 1)));
+        }
+
+        return ~crc;
+    }
 
     private delegate void Painter(int x, int y, Span<byte> pixel);
 

@@ -87,7 +87,7 @@ public sealed class WorkerTests
     {
         await using var workers = await Pool.Start(new() { Workers = 1 });
         var id = workers.ProcessIds.First();
-        var inspection = (await workers.Inspect(Sources.Photo(240, 160), CancellationToken.None)).Value!;
+        var inspection = (await workers.Inspect(Sources.Photo(240, 160), CancellationToken.None)).Value!.Content;
         foreach (var format in Enum.GetValues<MediaType>())
         {
             var full = await workers.Render(new(Sources.Photo(240, 160), inspection, new() { Format = format }, "/dev/full"), CancellationToken.None);

@@ -14,7 +14,7 @@ internal static class Host
     {
         await using var workers = await Start();
         var inspection = await workers.Inspect(source, CancellationToken.None);
-        await workers.Render(new(source, inspection.Value!, new() { Format = MediaType.Webp }, output), CancellationToken.None);
+        await workers.Render(new(source, inspection.Value!.Content, new() { Format = MediaType.Webp }, output), CancellationToken.None);
         return 0;
     }
 
@@ -24,6 +24,8 @@ internal static class Host
         await using var workers = await Start();
         var transformation = Transformation.Parse(text).Value ?? throw new ArgumentException($"'{text}' is not a transformation.", nameof(text));
         var output = Path.GetTempFileName();
+        var sources = new List<(string File, Inspection Content)>();
+        foreach (var file in files) sources.Add((file, (await workers.Inspect(file, CancellationToken.None)).Value!.Content));
         await RenderAll();
         await RenderAll();
         using var worker = Process.GetProcessById(workers.ProcessIds.First());
@@ -37,10 +39,9 @@ internal static class Host
 
         async Task RenderAll()
         {
-            foreach (var file in files)
+            foreach (var (file, content) in sources)
             {
-                var inspection = await workers.Inspect(file, CancellationToken.None);
-                var report = await workers.Render(new(file, inspection.Value!, transformation, output), CancellationToken.None);
+                var report = await workers.Render(new(file, content, transformation, output), CancellationToken.None);
                 if (!report.Ok) throw new InvalidOperationException($"{file}: {report.Failure} {report.Detail}");
             }
         }

@@ -176,6 +176,12 @@ internal static unsafe partial class Native
     public static partial nint g_value_get_object(ref GValue value);
 
     [LibraryImport(Library)]
+    public static partial nint g_value_get_boxed(ref GValue value);
+
+    [LibraryImport(Library)]
+    public static partial nint vips_blob_get(nint blob, out nuint length);
+
+    [LibraryImport(Library)]
     public static partial double g_value_get_double(ref GValue value);
 }
 

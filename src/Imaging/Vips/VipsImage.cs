@@ -35,6 +35,12 @@ internal sealed unsafe class VipsImage : SafeHandle
 
     public bool Has(string field) => Native.vips_image_get_typeof(this, field) != 0;
 
+    /// <summary>A copy of a field's bytes; null when it is not there, or longer than <paramref name="most"/>.</summary>
+    public byte[]? Bytes(string field, int most) =>
+        Has(field) && Native.vips_image_get_blob(this, field, out var data, out var length) == 0 && length <= (nuint)most
+            ? new ReadOnlySpan<byte>((void*)data, (int)length).ToArray()
+            : null;
+
     /// <summary>Whether there is an embedded colour profile, and one that fits these pixels.</summary>
     public bool HasUsableProfile =>
         Has("icc-profile-data")

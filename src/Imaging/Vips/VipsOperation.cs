@@ -93,6 +93,17 @@ internal sealed class VipsOperation : SafeHandle
         return Get(output, Native.g_value_get_double);
     }
 
+    /// <summary>Runs it and copies the bytes that come out.</summary>
+    public unsafe byte[] Bytes(string output = "buffer")
+    {
+        Run();
+        return Get(output, (ref GValue value) =>
+        {
+            var first = Native.vips_blob_get(Native.g_value_get_boxed(ref value), out var length);
+            return new ReadOnlySpan<byte>((void*)first, (int)length).ToArray();
+        });
+    }
+
     public void Run()
     {
         if (Native.vips_object_build(this) != 0) throw VipsException.Take(name);

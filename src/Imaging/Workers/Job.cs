@@ -22,7 +22,7 @@ internal sealed class Job(WorkerRequest request)
 
     public void Complete(WorkerReply reply) => answer.TrySetResult(reply);
 
-    public void Refuse(Failure failure, string? detail = null) => Complete(new(failure, detail, null, null));
+    public void Refuse(Failure failure, string? detail = null) => Complete(WorkerReply.Refusal(failure, detail));
 
     public void Cancel(CancellationToken token) => answer.TrySetCanceled(token);
 }

@@ -8,9 +8,11 @@ internal sealed record Hello(string? Version, string? Error);
 /// <summary>Without a transformation: inspect.</summary>
 internal sealed record WorkerRequest(string Source, Transformation? Transformation, string? Output);
 
-internal sealed record WorkerReply(Failure Failure, string? Detail, Inspection? Inspection, RenderReport? Report)
+internal sealed record WorkerReply(Failure Failure, string? Detail, Inspected? Inspected, RenderReport? Report)
 {
-    public static WorkerReply Of(Result<Inspection> result) => new(result.Failure, result.Detail, result.Value, null);
+    public static WorkerReply Refusal(Failure failure, string? detail) => new(failure, detail, null, null);
+
+    public static WorkerReply Of(Result<Inspected> result) => new(result.Failure, result.Detail, result.Value, null);
 
     public static WorkerReply Of(Result<RenderReport> result) => new(result.Failure, result.Detail, null, result.Value);
 }

@@ -63,13 +63,13 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
     public async Task<RenderVersion> Version() => new(await slots[0].Version);
 
     /// <summary>
-    /// What a file is. <c>UnsupportedType</c>, <c>VideoDisabled</c>, <c>Undecodable</c>, <c>TooManyPixels</c>, <c>TooExpensive</c>,
+    /// What a file is, decoded as far as its preview needs. <c>UnsupportedType</c>, <c>VideoDisabled</c>, <c>Undecodable</c>, <c>TooManyPixels</c>, <c>TooExpensive</c>,
     /// <c>Busy</c>, <c>Interrupted</c>. Cancelling takes a waiting job out of the queue; a running one is left to end.
     /// </summary>
-    public async Task<Result<Inspection>> Inspect(string path, CancellationToken cancelled)
+    public async Task<Result<Inspected>> Inspect(string path, CancellationToken cancelled)
     {
         var reply = await Ask(new(path, null, null), cancelled);
-        return new(reply.Inspection, reply.Failure, reply.Detail);
+        return new(reply.Inspected, reply.Failure, reply.Detail);
     }
 
     /// <summary>Makes one variant. Refuses like <see cref="Inspect"/>, and with <c>Invalid</c> what would be too large.</summary>
@@ -78,7 +78,7 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
         var sizes = limits.Check(job.Transformation, job.Source);
         var reply = sizes.Ok
             ? await Ask(new(job.SourcePath, job.Transformation, job.OutputPath), cancelled)
-            : new WorkerReply(sizes.Failure, sizes.Detail, null, null);
+            : WorkerReply.Refusal(sizes.Failure, sizes.Detail);
         if (reply.Failure != Failure.None) ImagingMetrics.Refused(reply.Failure);
         return new(reply.Report, reply.Failure, reply.Detail);
     }
@@ -88,7 +88,7 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
     private async Task<WorkerReply> Ask(WorkerRequest request, CancellationToken cancelled)
     {
         var job = new Job(request);
-        if (!queue.TryAdd(job)) return new(Failure.Busy, "All render workers are busy", null, null);
+        if (!queue.TryAdd(job)) return WorkerReply.Refusal(Failure.Busy, "All render workers are busy");
         await using (cancelled.Register(() =>
         {
             if (queue.Remove(job)) job.Cancel(cancelled);

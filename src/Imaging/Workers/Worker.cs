@@ -13,13 +13,13 @@ internal static class Worker
                 ? WorkerReply.Of(Inspector.Inspect(request.Source, options))
                 : WorkerReply.Of(Render(request, request.Transformation, options));
         }
-        catch (VipsException refused) when (Judge(refused, request) is { } failure)
+        catch (VipsException refused) when (Judge(refused) is { } judged)
         {
-            return WorkerReply.Of(failure);
+            return WorkerReply.Refusal(judged.Failure, judged.Detail);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            return WorkerReply.Of((Result<Inspection>)(Failure.NotFound, "The original is gone"));
+            return WorkerReply.Refusal(Failure.NotFound, "The original is gone");
         }
     }
 
@@ -33,13 +33,19 @@ internal static class Worker
         return new RenderReport(new FileInfo(request.Output!).Length, 0, decode, encode);
     }
 
-    /// <summary>Null when it is nobody's fault: a picture that was decoded can be encoded.</summary>
-    private static Result<Inspection>? Judge(VipsException refused, WorkerRequest request)
+    /// <summary>
+    /// Null when it is nobody's fault: a picture that was decoded can be encoded. What libvips says is for us to understand; the
+    /// uploader gets a sentence of ours.
+    /// </summary>
+    private static (Failure Failure, string Detail)? Judge(VipsException refused)
     {
-        var message = refused.Message.Replace(request.Source, "", StringComparison.Ordinal);
-        if (message.Contains("No space left", StringComparison.Ordinal)) return Failure.InsufficientStorage;
-        if (message.Contains("Security limit exceeded", StringComparison.Ordinal)) return (Failure.TooManyPixels, message);
-        if (message.Contains("memory", StringComparison.OrdinalIgnoreCase)) return (Failure.TooExpensive, "It needs more memory than allowed");
-        return refused.Operation.EndsWith("save", StringComparison.Ordinal) ? null : (Failure.Undecodable, message);
+        bool Says(string words) => refused.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
+
+        if (Says("No space left")) return (Failure.InsufficientStorage, "The disk is full");
+        if (Says("Security limit exceeded")) return (Failure.TooManyPixels, "The image is larger than its decoder allows");
+        if (Says("memory")) return (Failure.TooExpensive, "It needs more memory than allowed");
+        return refused.Operation.EndsWith("save", StringComparison.Ordinal)
+            ? null
+            : (Failure.Undecodable, "The image's data is damaged, or of a kind that cannot be decoded");
     }
 }
