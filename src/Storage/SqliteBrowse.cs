@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Darkroom.Storage;
@@ -6,27 +6,44 @@ namespace Darkroom.Storage;
 /// <summary>Lists over several accounts. The public arm and the viewer's own are each read in index order and then merged.</summary>
 internal static class SqliteBrowse
 {
-    // ?1 viewer, ?2 term, ?3 tag key, ?4 cursor's value, ?5 cursor's id, ?6 limit, ?7 offset
+    private const string Living = "image i JOIN account a ON a.id = i.account AND a.deleted IS NULL";
     private const string Public = "i.visibility = 2";
-    private const string Own = "i.account = ?1";
-    private const string OwnNotPublic = "i.account = ?1 AND i.visibility <> 2";
+
+    private static readonly BrowseField[] Fields = [BrowseField.User, BrowseField.Description, BrowseField.FileName, BrowseField.Hashtag];
 
     public static BrowsePage Read(SqliteSession session, Browse browse)
     {
-        string[] arms = browse.OwnOnly ? [Own] : browse.Viewer is null ? [Public] : [Public, OwnNotPublic];
-        var term = browse.Term is null ? "" : $" AND ({Matches(browse.Field)})";
-        object?[] search = [browse.Viewer?.ToString(), Pattern(browse.Term), browse.Term is null ? null : Tags.Key(browse.Term.TrimStart('#'))];
-        var total = arms.Sum(arm => session.Number($"SELECT count(*) FROM image i JOIN account a ON a.id = i.account AND a.deleted IS NULL WHERE {arm}{term}", search));
+        var values = new List<object?>();
+        string Value(object? value)
+        {
+            values.Add(value);
+            return string.Create(CultureInfo.InvariantCulture, $"?{values.Count}");
+        }
+
+        var viewer = browse.Viewer is { } account ? Value(account.ToString()) : "";
+        string[] arms = browse.OwnOnly ? [$"i.account = {viewer}"] : browse.Viewer is null ? [Public] : [Public, $"i.account = {viewer} AND i.visibility <> 2"];
+        var filter = browse.Term is { } term ? $" AND ({Matches(browse.Field, Value(Pattern(term)), () => Value(Tags.Key(term.TrimStart('#'))))})" : "";
+        var counts = arms.Select(arm => $"SELECT count(*) AS n FROM {Living} WHERE {arm}{filter}");
+        var total = session.Number($"SELECT sum(n) FROM ({string.Join(" UNION ALL ", counts)})", [.. values]);
 
         var (cursor, backwards) = (browse.Cursor, browse.Cursor?.Backwards == true);
-        var ascending = browse.Ascending != backwards;
+        var (key, direction) = (Key(browse.Order), browse.Ascending != backwards ? "ASC" : "DESC");
+        var place = cursor is null ? "" : $" AND ({key}, i.id) {(direction == "ASC" ? ">" : "<")} ({Value(cursor.Value)}, {Value(cursor.Image.ToString())})";
+        // One more than the page is read, to know whether there is more in that direction.
         var offset = cursor is null ? (browse.Number - 1L) * browse.Size : 0;
+        var (limit, skip, most) = (Value(browse.Size + 1), Value(offset), Value(browse.Size + 1 + offset));
+        var selects = arms.Select(arm =>
+            $"SELECT * FROM (SELECT i.id AS image, {key} AS key FROM {Living} WHERE {arm}{filter}{place} ORDER BY key {direction}, i.id {direction} LIMIT {most})");
         var rows = session.List(
-            Page(arms, browse.Order, term, cursor is not null, ascending),
+            $"""
+            SELECT {AccountRows.Columns}, {ImageRows.Columns}, p.key
+            FROM (SELECT * FROM ({string.Join(" UNION ALL ", selects)}) ORDER BY key {direction}, image {direction} LIMIT {limit} OFFSET {skip}) p
+            CROSS JOIN image i ON i.id = p.image JOIN account a ON a.id = i.account
+            ORDER BY p.key {direction}, i.id {direction}
+            """,
             row => new Row(Read(row), row.GetInt64(AccountRows.ColumnCount + ImageRows.ColumnCount)),
-            [.. search, cursor?.Value, cursor?.Image.ToString(), browse.Size + 1 + offset, offset]);
+            [.. values]);
 
-        // One more than the page was read, to know whether there is more in that direction.
         var more = rows.Count > browse.Size;
         if (more) rows.RemoveAt(browse.Size);
         if (backwards) rows.Reverse();
@@ -38,23 +55,6 @@ internal static class SqliteBrowse
             after && rows.Count > 0 ? Cursor(rows[^1], backwards: false) : null);
     }
 
-    private static string Page(string[] arms, BrowseOrder order, string term, bool hasCursor, bool ascending)
-    {
-        var (key, direction, beyond) = (Key(order), ascending ? "ASC" : "DESC", ascending ? ">" : "<");
-        var place = hasCursor ? $" AND ({key}, i.id) {beyond} (?4, ?5)" : "";
-        var selects = arms.Select(arm =>
-            $"""
-            SELECT * FROM (SELECT i.id AS image, {key} AS key FROM image i JOIN account a ON a.id = i.account AND a.deleted IS NULL
-            WHERE {arm}{term}{place} ORDER BY key {direction}, i.id {direction} LIMIT ?6)
-            """);
-        return $"""
-            SELECT {AccountRows.Columns}, {ImageRows.Columns}, p.key
-            FROM (SELECT * FROM ({string.Join(" UNION ALL ", selects)}) ORDER BY key {direction}, image {direction} LIMIT ?6 - ?7 OFFSET ?7) p
-            JOIN image i ON i.id = p.image JOIN account a ON a.id = i.account
-            ORDER BY p.key {direction}, i.id {direction}
-            """;
-    }
-
     private static string Key(BrowseOrder order) => order switch
     {
         BrowseOrder.Created => "i.created",
@@ -63,19 +63,18 @@ internal static class SqliteBrowse
         _ => "i.bytes",
     };
 
-    private static string Matches(BrowseField field) => field switch
+    private static string Matches(BrowseField field, string pattern, Func<string> tag) => field switch
     {
-        BrowseField.User => @"a.name LIKE ?2 ESCAPE '\' OR a.username LIKE ?2 ESCAPE '\'",
-        BrowseField.Description => @"i.description LIKE ?2 ESCAPE '\'",
-        BrowseField.FileName => @"i.file_name LIKE ?2 ESCAPE '\'",
-        BrowseField.Hashtag => @"i.description LIKE '%#' || substr(?2, 2) ESCAPE '\' OR EXISTS (SELECT 1 FROM image_tag t WHERE t.image = i.id AND t.tag_key = ?3)",
-        _ => string.Join(" OR ", new[] { BrowseField.User, BrowseField.Description, BrowseField.FileName, BrowseField.Hashtag }.Select(Matches)),
+        BrowseField.User => @$"a.name LIKE {pattern} ESCAPE '\' OR a.username LIKE {pattern} ESCAPE '\'",
+        BrowseField.Description => @$"i.description LIKE {pattern} ESCAPE '\'",
+        BrowseField.FileName => @$"i.file_name LIKE {pattern} ESCAPE '\'",
+        BrowseField.Hashtag => @$"i.description LIKE '%#' || substr({pattern}, 2) ESCAPE '\' OR EXISTS (SELECT 1 FROM image_tag t WHERE t.image = i.id AND t.tag_key = {tag()})",
+        _ => string.Join(" OR ", Fields.Select(one => Matches(one, pattern, tag))),
     };
 
     /// <summary>Anywhere in the text, its own wildcards meaning themselves. A hashtag is meant without its sign.</summary>
-    private static string? Pattern(string? term) => term is null
-        ? null
-        : "%" + term.TrimStart('#').Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + "%";
+    private static string Pattern(string term) =>
+        "%" + term.TrimStart('#').Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + "%";
 
     private static BrowseItem Read(SqliteDataReader row) => new(ImageRows.Read(row, at: AccountRows.ColumnCount), AccountRows.Read(row));
 

@@ -55,7 +55,7 @@ internal sealed record StorageBody(long Max, string MaxReadable, long Used, stri
 [JsonSerializable(typeof(Envelope<AccountBody>))]
 internal sealed partial class ImageResizerJson : JsonSerializerContext
 {
-    private static readonly ImageResizerJson Relaxed = new(new JsonSerializerOptions
+    public static ImageResizerJson Relaxed { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

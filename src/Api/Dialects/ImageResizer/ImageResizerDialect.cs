@@ -26,7 +26,7 @@ internal sealed class ImageResizerDialect : Dialect
     {
         var (status, code) = Reword(refusal);
         var body = new Envelope<Nothing>(false, null, new ErrorDetail(code, refusal.Message));
-        return Write(context, refusal with { Status = status }, body, ImageResizerJson.Default.EnvelopeNothing);
+        return Write(context, refusal with { Status = status }, body, ImageResizerJson.Relaxed.EnvelopeNothing);
     }
 
     /// <summary><c>/{id}</c> or <c>/{id}/{any file name}</c>.</summary>

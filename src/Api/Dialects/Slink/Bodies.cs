@@ -76,7 +76,7 @@ internal record DetailFields(
     string[] Tags);
 
 /// <summary>The fields as the documents have them, and once more where newer clients look for them.</summary>
-internal sealed record DetailBody(DetailFields Data) : DetailFields(Data);
+internal sealed record DetailBody([property: JsonPropertyOrder(1)] DetailFields Data) : DetailFields(Data);
 
 /// <summary>What a batch may say of an image that it left alone.</summary>
 internal sealed record FailedItem(string Id, string Reason);
