@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using MetadataExtractor;
 using MetadataExtractor.Formats.Exif;
-using MetadataExtractor.IO;
 
 namespace Darkroom.Imaging;
 
@@ -26,7 +25,7 @@ internal static class Exif
         try
         {
             var start = block.AsSpan().StartsWith("Exif\0\0"u8) ? 6 : 0;
-            return Write(new ExifReader().Extract(new ByteArrayReader(block, start)));
+            return Write(new ExifReader().Extract(new ExifBlock(block, start)));
         }
         catch (Exception odd) when (odd is not OutOfMemoryException)
         {

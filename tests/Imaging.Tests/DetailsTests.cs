@@ -63,6 +63,18 @@ public sealed class DetailsTests
         Assert.Null(Darkroom.Imaging.Exif.Parse([.. block]));
     }
 
+    [Fact]
+    public void Tags_that_all_claim_the_whole_block_cost_little()
+    {
+        // Little-endian TIFF: one directory of 5,000 texts, each of the block's last 60,000 bytes.
+        var block = new List<byte>([.. "Exif\0\0II*\0"u8, 8, 0, 0, 0, .. BitConverter.GetBytes((ushort)5_000)]);
+        for (ushort tag = 1; tag <= 5_000; tag++) block.AddRange([.. BitConverter.GetBytes((ushort)(tag + 256)), 2, 0, .. BitConverter.GetBytes(60_000), .. BitConverter.GetBytes(5_000)]);
+        block.AddRange(Enumerable.Repeat((byte)'a', 65_536 - block.Count));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Darkroom.Imaging.Exif.Parse([.. block]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
+    }
+
     [Theory]
     [InlineData(1200, 800, "jpegsave", "jpg", 42, 28)]
     [InlineData(800, 1200, "pngsave", "png", 28, 42)]
