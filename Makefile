@@ -67,7 +67,7 @@ golden: ## rewrite the expected pictures and the table of options
 	@eng/setup test
 	@echo "Building…"
 	@$(build) Cluster.sln
-	@DARKROOM_GOLDEN=write exec eng/test Golden Every_option
+	@DARKROOM_GOLDEN=write exec eng/test Golden Every_option The_page_lists
 
 .PHONY: tour
 tour: ## upload, transform, tag, list, search and delete on a running server; KEY=… URL=http://127.0.0.1:8080

@@ -87,11 +87,17 @@ public sealed class DarkroomServer : IAsyncDisposable
 /// <summary>The server that most tests of a class share.</summary>
 public sealed class SharedServer : IAsyncLifetime
 {
+    /// <summary>What is off by default and tried by many.</summary>
+    private static readonly string[] Options =
+    [
+        "Slink:SignUp=open", "Slink:GuestUploads=true", "Import:AllowedNetworks=127.0.0.0/8",
+    ];
+
     private DarkroomServer? server;
 
     public DarkroomServer Value => server ?? throw new InvalidOperationException("Not started.");
 
-    public async ValueTask InitializeAsync() => server = await DarkroomServer.Start();
+    public async ValueTask InitializeAsync() => server = await DarkroomServer.Start(data: null, Options);
 
     public async ValueTask DisposeAsync()
     {
