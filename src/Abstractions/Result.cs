@@ -61,6 +61,9 @@ public enum Failure
 
     /// <summary>The idempotency key was used for other bytes.</summary>
     KeyReused,
+
+    /// <summary>The client asked more often than it may.</summary>
+    TooManyRequests,
 }
 
 /// <summary>A value, or the failure that was to be expected.</summary>

@@ -1,5 +1,6 @@
 using Darkroom.Api.Admin;
 using Darkroom.Api.Dialects.Reimage;
+using Darkroom.Api.RateLimits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,6 +14,10 @@ public static class ApiModule
         services.AddRouting();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Freshness>();
+        services.AddSingleton<RateLimiter>();
+        services.AddSingleton(provider => new AddressLimiter(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WrongKeys>();
+        services.AddSingleton<MissLimit>();
         services.AddSingleton<Authentication>();
         services.AddSingleton<Locator>();
         services.AddSingleton<Delivery>();

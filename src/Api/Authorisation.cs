@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Primitives;
+using Darkroom.Api.RateLimits;
 
 namespace Darkroom.Api;
 
@@ -19,8 +19,7 @@ internal static class Authorisation
         {
             if (await context.RequestServices.GetRequiredService<Authentication>().Identify(context) is not { } caller)
             {
-                context.Response.Headers.WWWAuthenticate = new StringValues("Bearer");
-                await Problem.Write(context, StatusCodes.Status401Unauthorized, "Unauthorized");
+                await WrongKeys.Refuse(context);
                 return;
             }
 
@@ -29,6 +28,8 @@ internal static class Authorisation
                 await Problem.Write(context, StatusCodes.Status403Forbidden, $"This key lacks the scope {required.Scope.ToString().ToLowerInvariant()}");
                 return;
             }
+
+            if (!await AccountLimit.Admit(context, caller, required.Scope)) return;
 
             context.Features.Set(caller);
             context.Response.Headers.CacheControl = CacheControl.NoStore;

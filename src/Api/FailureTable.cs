@@ -26,6 +26,7 @@ internal static class FailureTable
         Failure.ReservationGone => new(408, "The upload took too long"),
         Failure.UploadInProgress => new(409, "An upload with this Idempotency-Key is running", RetryAfter: 1),
         Failure.KeyReused => new(422, "This Idempotency-Key was used for another file"),
+        Failure.TooManyRequests => new(429, "Rate limit exceeded"),
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Not a failure."),
     };
 }

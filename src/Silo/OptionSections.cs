@@ -1,5 +1,6 @@
 using Darkroom.Actors;
 using Darkroom.Api;
+using Darkroom.Api.RateLimits;
 using Darkroom.Imaging;
 using Darkroom.Storage;
 
@@ -13,6 +14,7 @@ internal static class OptionSections
         ("Network", typeof(NetworkOptions)),
         ("Urls", typeof(UrlOptions)),
         ("Limits", typeof(LimitOptions)),
+        ("RateLimits", typeof(RateLimitOptions)),
         ("Search", typeof(SearchOptions)),
         ("Storage", typeof(StorageOptions)),
         ("Imaging", typeof(ImagingOptions)),
