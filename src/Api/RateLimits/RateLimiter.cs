@@ -5,14 +5,14 @@ namespace Darkroom.Api.RateLimits;
 
 /// <summary>
 /// Limits that hold for the whole cluster: each has one owner, a grain. A node may take permits in batches; what is left of one is used
-/// for at most a second and then dropped, so a permit is never used more than a second after its owner counted it.
+/// for at most a second and then dropped. The owner counts that second as part of the window, so no number of nodes passes the limit.
 /// </summary>
 internal sealed class RateLimiter(IGrainFactory grains, RateLimitOptions options, TimeProvider time)
 {
-    /// <summary>Batches of at most this part of the limit keep what several nodes let through within two percent of it.</summary>
-    private const int SmallestBatches = 100;
+    /// <summary>A batch is at most a hundredth of the limit, so that what is dropped of it is no loss to the client.</summary>
+    private const int BatchesPerLimit = 100;
     private const int MostRemembered = 16_384;
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+    private const int LifetimeSeconds = 1;
 
     private readonly ConcurrentDictionary<string, Batch> batches = new(StringComparer.Ordinal);
 
@@ -20,7 +20,7 @@ internal sealed class RateLimiter(IGrainFactory grains, RateLimitOptions options
     /// <param name="name">The limit's, e.g. <c>account:&lt;id&gt;</c>.</param>
     public ValueTask<PermitLease> Take(string name, int limit, int windowSeconds)
     {
-        var want = Math.Min(options.Batch, Math.Max(1, limit / SmallestBatches));
+        var want = Math.Min(options.Batch, Math.Max(1, limit / BatchesPerLimit));
         if (want == 1) return new(grains.GetGrain<ILimiterGrain>(name).Take(limit, windowSeconds, 1));
         return batches.TryGetValue(name, out var batch) && batch.Take(time) is { } permit
             ? new(permit)
@@ -30,7 +30,7 @@ internal sealed class RateLimiter(IGrainFactory grains, RateLimitOptions options
     private async Task<PermitLease> TakeBatch(string name, int limit, int windowSeconds, int want)
     {
         var asked = time.GetTimestamp();
-        var lease = await grains.GetGrain<ILimiterGrain>(name).Take(limit, windowSeconds, want);
+        var lease = await grains.GetGrain<ILimiterGrain>(name).Take(limit, windowSeconds + LifetimeSeconds, want);
         if (lease.Granted <= 1) return lease;
 
         if (batches.Count >= MostRemembered) Shrink();
@@ -83,6 +83,6 @@ internal sealed class RateLimiter(IGrainFactory grains, RateLimitOptions options
             }
         }
 
-        private bool IsOverNow(TimeProvider time) => left == 0 || time.GetElapsedTime(asked) >= Lifetime;
+        private bool IsOverNow(TimeProvider time) => left == 0 || time.GetElapsedTime(asked) >= TimeSpan.FromSeconds(LifetimeSeconds);
     }
 }
