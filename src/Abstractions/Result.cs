@@ -85,6 +85,9 @@ public enum Failure
 
     /// <summary>A URL gave no image: it is not fetched, or what it gave is no answer.</summary>
     FetchFailed,
+
+    /// <summary>The client asked more often than it may.</summary>
+    TooManyRequests,
 }
 
 /// <summary>A value, or the failure that was to be expected.</summary>

@@ -1,6 +1,7 @@
 using Darkroom.Api.Dialects.ImageResizer;
 using Darkroom.Api.Dialects.Slink;
 using Darkroom.Api.Importing;
+using Darkroom.Api.RateLimits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,6 +16,11 @@ public static class ApiModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Freshness>();
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<RateLimiter>();
+        services.AddSingleton(provider => new AddressLimiter(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WrongKeys>();
+        services.AddSingleton<MissLimit>();
+        services.AddSingleton<AddressLimits>();
         services.AddSingleton<Authentication>();
         services.AddSingleton<Locator>();
         services.AddSingleton<Delivery>();

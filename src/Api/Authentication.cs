@@ -1,3 +1,5 @@
+using Darkroom.Api.RateLimits;
+
 namespace Darkroom.Api;
 
 /// <summary>Whoever showed a valid key.</summary>
@@ -31,14 +33,16 @@ internal readonly record struct Credentials(string Secret)
 }
 
 /// <summary>Finds out who asks: by a key, or by the token that a log-in gave.</summary>
-internal sealed class Authentication(Freshness freshness, AccessTokens tokens, UsageMeter usage, TimeProvider time)
+internal sealed class Authentication(Freshness freshness, AccessTokens tokens, UsageMeter usage, WrongKeys wrong, TimeProvider time)
 {
     public async ValueTask<Caller?> Identify(HttpContext context)
     {
-        if (Credentials.Of(context.Request) is not { Secret.Length: > 0 } shown) return null;
+        if (Credentials.Of(context.Request) is not { } shown) return null;
         var arrived = Edge.Arrived(context);
         var caller = shown.IsToken ? await ByToken(shown.Secret, arrived) : await ByKey(shown.Secret, arrived);
-        return caller?.Account.State == AccountState.Active ? caller : null;
+        if (caller?.Account.State == AccountState.Active) return caller;
+        wrong.Count(context);
+        return null;
     }
 
     private async ValueTask<Caller?> ByKey(string secret, long arrived)

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Primitives;
+using Darkroom.Api.RateLimits;
 
 namespace Darkroom.Api;
 
@@ -31,8 +31,7 @@ internal static class Authorisation
 
             if (await context.RequestServices.GetRequiredService<Authentication>().Identify(context) is not { } caller)
             {
-                context.Response.Headers.WWWAuthenticate = new StringValues("Bearer");
-                await Problem.Write(context, StatusCodes.Status401Unauthorized, "Unauthorized");
+                await WrongKeys.Refuse(context);
                 return;
             }
 
@@ -41,6 +40,8 @@ internal static class Authorisation
                 await Problem.Write(context, StatusCodes.Status403Forbidden, $"This key lacks the scope {required.Scope.ToString().ToLowerInvariant()}");
                 return;
             }
+
+            if (!await RequestLimits.Admit(context, caller, required.Scope)) return;
 
             context.Features.Set(caller);
         }

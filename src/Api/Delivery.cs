@@ -1,10 +1,11 @@
 using System.Globalization;
 using Darkroom.Actors;
+using Darkroom.Api.RateLimits;
 
 namespace Darkroom.Api;
 
 /// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
-internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, IGrainFactory grains, UsageMeter usage)
+internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, IGrainFactory grains, UsageMeter usage, MissLimit misses)
 {
     public async Task Serve(HttpContext context, Surface surface)
     {
@@ -28,7 +29,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
         {
             if (!await IsOwner(context, representation))
             {
-                await Problem.Write(context, guard.Failure, guard.Detail);
+                await (WrongKeys.IsBeyond(context) ? WrongKeys.Refuse(context) : Problem.Write(context, guard.Failure, guard.Detail));
                 return;
             }
 
@@ -42,7 +43,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
             return;
         }
 
-        var opened = await Open(response, representation, context.RequestAborted);
+        var opened = await Open(context, representation, context.RequestAborted);
         if (!opened.Ok)
         {
             await Problem.Write(context, opened.Failure, opened.Detail);
@@ -54,8 +55,9 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
     }
 
     /// <summary>Hit: the blob. Miss: whatever the image's grain makes of it; the asker's leaving does not stop the render.</summary>
-    private async Task<Result<IBlob>> Open(HttpResponse response, Representation representation, CancellationToken aborted)
+    private async Task<Result<IBlob>> Open(HttpContext context, Representation representation, CancellationToken aborted)
     {
+        var response = context.Response;
         if (await blobs.Open(representation.BlobKey, aborted) is { } hit)
         {
             response.Headers["Cache-Status"] = "darkroom; hit";
@@ -63,6 +65,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
         }
 
         if (representation.Transformation is not { } transformation) return Failure.NotFound;
+        if (!misses.Admit(context)) return Failure.TooManyRequests;
 
         var image = representation.Of.Image;
         var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation).WaitAsync(aborted);

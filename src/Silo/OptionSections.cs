@@ -2,6 +2,7 @@ using Darkroom.Actors;
 using Darkroom.Api;
 using Darkroom.Api.Dialects.Slink;
 using Darkroom.Api.Importing;
+using Darkroom.Api.RateLimits;
 using Darkroom.Imaging;
 using Darkroom.Storage;
 
@@ -15,6 +16,7 @@ internal static class OptionSections
         ("Network", typeof(NetworkOptions)),
         ("Urls", typeof(UrlOptions)),
         ("Limits", typeof(LimitOptions)),
+        ("RateLimits", typeof(RateLimitOptions)),
         ("Search", typeof(SearchOptions)),
         ("Slink", typeof(SlinkOptions)),
         ("Import", typeof(ImportOptions)),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Darkroom.Api.RateLimits;
 
 namespace Darkroom.Api.Dialects;
 
@@ -7,6 +8,9 @@ internal abstract class Dialect
 {
     /// <summary>Lower-case; its endpoints live below <c>/name</c>, where <see cref="Surfaces"/> sends its requests.</summary>
     public abstract string Name { get; }
+
+    /// <summary>Requests that the dialect documents as one key's limit in any hour; 0 for none.</summary>
+    public virtual int RequestsPerHour(RateLimitOptions options) => 0;
 
     /// <summary>Maps the endpoints, their paths as clients write them.</summary>
     public abstract void Map(IEndpointRouteBuilder app);

@@ -1,3 +1,5 @@
+using Darkroom.Api.RateLimits;
+
 namespace Darkroom.Api.Dialects.Imager;
 
 /// <summary>Imager on the wire. Errors are <c>{"status":"error","message":"…"}</c>; pictures are at <c>/image/{id}</c>.</summary>
@@ -10,6 +12,8 @@ internal sealed class ImagerDialect : Dialect
     public override IReadOnlyList<PathString> CdnPrefixes { get; } = ["/image"];
 
     public override bool ReadsQuery => true;
+
+    public override int RequestsPerHour(RateLimitOptions options) => options.ImagerPerHour;
 
     public override void Map(IEndpointRouteBuilder app) => app.MapImager();
 

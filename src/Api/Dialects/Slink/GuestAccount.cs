@@ -15,7 +15,4 @@ internal sealed class GuestAccount(SlinkOptions options, ICatalogueReader catalo
         // Another stranger may have come first.
         return created.Value ?? await catalogue.FindAccountByBucket(Bucket) ?? throw new InvalidOperationException($"The guests' account was refused: {created.Failure}.");
     }
-
-    /// <summary>Null when this address may upload one more.</summary>
-    public IResult? MayUpload(HttpContext context) => null;
 }

@@ -15,9 +15,6 @@ internal sealed class LogIns(ISessions sessions, Passwords passwords, AccessToke
         return await passwords.Verify(found?.PasswordHash, password) ? found?.Account : null;
     }
 
-    /// <summary>Null when this address may try once more.</summary>
-    public IResult? TooMany(HttpContext context) => null;
-
     public async Task<TokensBody> Begin(Account account, HttpContext context)
     {
         var now = time.GetUtcNow();

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Darkroom.Actors;
 using Darkroom.Api.Admin;
+using Darkroom.Api.RateLimits;
 
 namespace Darkroom.Api.Dialects.Slink;
 
@@ -9,7 +10,7 @@ internal static partial class SignUp
 {
     private static readonly HashSet<string> ReservedNames = new(StringComparer.OrdinalIgnoreCase) { GuestAccount.Bucket, "admin", "administrator", "root", "system", "anonymous" };
 
-    public static async Task<IResult> Post(HttpRequest request, SlinkOptions options, LogIns logIns, Passwords passwords, IGrainFactory grains, LimitOptions limits)
+    public static async Task<IResult> Post(HttpRequest request, SlinkOptions options, AddressLimits addresses, Passwords passwords, IGrainFactory grains, LimitOptions limits)
     {
         if (options.SignUp == SignUpMode.Closed) return Problem.Of(Failure.Forbidden, "Registration is closed");
         var body = await JsonBody.Read(request, SlinkJson.Default.SignUpWish, limits);
@@ -17,7 +18,7 @@ internal static partial class SignUp
         var wish = body.Value;
         Violation[] violations = [.. Violations(wish, options)];
         if (violations.Length > 0) return SlinkErrors.Invalid(violations);
-        if (logIns.TooMany(request.HttpContext) is { } refused) return refused;
+        if (addresses.LogIn(request.HttpContext) is { } refused) return refused;
 
         var id = AccountId.New();
         var created = await grains.GetGrain<IAccountGrain>(id.ToString()).Create(new CreateAccount(

@@ -1,3 +1,5 @@
+using Darkroom.Api.RateLimits;
+
 namespace Darkroom.Api.Dialects.Slink;
 
 /// <summary>Log-in, its renewal and its end, and signing up.</summary>
@@ -11,13 +13,13 @@ internal static class SlinkSessions
         app.MapPost("/api/auth/signup", SignUp.Post);
     }
 
-    private static async Task<IResult> Login(HttpRequest request, LogIns logIns, LimitOptions limits)
+    private static async Task<IResult> Login(HttpRequest request, LogIns logIns, AddressLimits addresses, LimitOptions limits)
     {
         var body = await JsonBody.Read(request, SlinkJson.Default.LoginWish, limits);
         if (!body.Ok) return Problem.Of(body.Failure, body.Detail);
         if ((body.Value.Username ?? body.Value.Email) is not { Length: > 0 and <= 255 } login) return SlinkErrors.Invalid("username", "This value should not be blank.");
         if (body.Value.Password is not { Length: > 0 and <= 256 } password) return SlinkErrors.Invalid("password", "This value should not be blank.");
-        if (logIns.TooMany(request.HttpContext) is { } refused) return refused;
+        if (addresses.LogIn(request.HttpContext) is { } refused) return refused;
 
         return await logIns.Check(login, password) switch
         {

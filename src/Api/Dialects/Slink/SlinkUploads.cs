@@ -1,9 +1,9 @@
-using Darkroom.Actors;
+using Darkroom.Api.RateLimits;
 
 namespace Darkroom.Api.Dialects.Slink;
 
 /// <summary>Takes a form's file by Slink's rules: its sizes, its types, its people's preferences.</summary>
-internal sealed class SlinkUploads(SlinkOptions options, UploadServices services, GuestAccount guests)
+internal sealed class SlinkUploads(SlinkOptions options, UploadServices services, GuestAccount guests, AddressLimits addresses)
 {
     public bool GuestsMay => options.GuestUploads;
 
@@ -11,7 +11,7 @@ internal sealed class SlinkUploads(SlinkOptions options, UploadServices services
     public async Task<(Account? Account, IResult? Refused)> Guest(HttpContext context)
     {
         if (!options.GuestUploads) return (null, Problem.Of(Failure.Forbidden, "Guest uploads are not allowed"));
-        return guests.MayUpload(context) is { } refused ? (null, refused) : (await guests.Find(), null);
+        return addresses.GuestUpload(context) is { } refused ? (null, refused) : (await guests.Find(), null);
     }
 
     public async Task<(Image? Image, IResult? Refused)> Receive(Account account, HttpRequest request, bool isExternal)

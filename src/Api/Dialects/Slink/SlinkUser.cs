@@ -1,4 +1,5 @@
 using Darkroom.Actors;
+using Darkroom.Api.RateLimits;
 
 namespace Darkroom.Api.Dialects.Slink;
 
@@ -28,12 +29,12 @@ internal static class SlinkUser
 
     /// <summary>Every session of the account ends with its old password.</summary>
     private static async Task<IResult> ChangePassword(
-        Caller caller, HttpRequest request, ISessions sessions, LogIns logIns, Passwords passwords, IGrainFactory grains, Freshness freshness, SlinkOptions options, LimitOptions limits)
+        Caller caller, HttpRequest request, ISessions sessions, AddressLimits addresses, Passwords passwords, IGrainFactory grains, Freshness freshness, SlinkOptions options, LimitOptions limits)
     {
         var body = await JsonBody.Read(request, SlinkJson.Default.PasswordWish, limits);
         if (!body.Ok) return Problem.Of(body.Failure, body.Detail);
         if (SignUp.PasswordViolation(body.Value.Password, body.Value.Confirm, options) is { } violation) return SlinkErrors.Invalid([violation]);
-        if (logIns.TooMany(request.HttpContext) is { } refused) return refused;
+        if (addresses.LogIn(request.HttpContext) is { } refused) return refused;
         var credential = await sessions.FindCredential(caller.Account.Id);
         if (!await passwords.Verify(credential?.PasswordHash, body.Value.OldPassword ?? "")) return SlinkErrors.Invalid("old_password", "Invalid old password.");
 

@@ -1,0 +1,20 @@
+using System.Net;
+
+namespace Darkroom.Api.RateLimits;
+
+/// <summary>How many variants one client address may have made on the public paths. What is stored is served to anyone.</summary>
+internal sealed class MissLimit(AddressLimiter addresses, RateLimitOptions options)
+{
+    private const string Purpose = "miss";
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    /// <summary>False, and when to come again in the answer's headers, beyond the limit.</summary>
+    public bool Admit(HttpContext context)
+    {
+        if (options.MissesPerMinute == 0) return true;
+        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (addresses.TryTake(Purpose, address, options.MissesPerMinute, Window, out var retryAfter)) return true;
+        RateLimitHeaders.WriteRetryAfter(context.Response, retryAfter);
+        return false;
+    }
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Darkroom.Api.RateLimits;
+
+/// <summary>Section <c>RateLimits</c>. An account's <c>requests_per_hour</c> stands beside these: it belongs to the account.</summary>
+public sealed record RateLimitOptions
+{
+    [Description("Requests per hour of one key at the Imager surface; 0 is off.")]
+    [Range(0, 1_000_000_000)]
+    public int ImagerPerHour { get; init; } = 1_000;
+
+    [Description("Log-ins tried per minute from one client address; 0 is off.")]
+    [Range(0, 1_000_000)]
+    public int LoginPerMinute { get; init; } = 10;
+
+    [Description("Uploads without an account per hour from one client address; 0 is off.")]
+    [Range(0, 1_000_000)]
+    public int GuestUploadsPerHour { get; init; } = 20;
+
+    [Description("Unknown or expired keys per minute from one client address that are answered 401; more are answered 429, valid keys never. 0 is off.")]
+    [Range(0, 1_000_000)]
+    public int WrongKeysPerMinute { get; init; } = 30;
+
+    [Description("Variants per minute that one client address may have made on the public paths (hits are free); 0 is off. Behind a CDN that hides its clients' addresses it counts the CDN's.")]
+    [Range(0, 1_000_000)]
+    public int MissesPerMinute { get; init; }
+
+    [Description("Permits that a node takes from a limit's owner at a time, at most a hundredth of the limit; 1 is exact.")]
+    [Range(1, 10_000)]
+    public int Batch { get; init; } = 1;
+}
