@@ -86,6 +86,17 @@ public sealed class RateLimitTests(SharedServer shared) : IClassFixture<SharedSe
 
         Assert.Equal(4, await strict.Metric("darkroom_refused_keys_total", "limited=\"no\""));
         Assert.Equal(2, await strict.Metric("darkroom_refused_keys_total", "limited=\"yes\""));
+
+        // A private original asks for a key too.
+        var (_, key) = await Account("""{"name":"Private","bucket":"private","public_original":"off"}""", strict);
+        await strict.Upload(Pictures.Photo(20, 20), "pic", key: key);
+        Assert.Equal(403, await Original());
+        Assert.Equal(403, await Original(("X-Api-Key", "sk_wrong"), ("X-Forwarded-For", "192.0.2.2")));
+        Assert.Equal(429, await Original(("X-Api-Key", "sk_wrong")));
+        Assert.Equal(200, await Original(("X-Api-Key", key)));
+
+        async Task<int> Original(params (string Name, string Value)[] headers) =>
+            (int)(await strict.Anonymous.SendAsync(Answers.Request(HttpMethod.Get, "/files/private/pic/original", headers))).StatusCode;
     }
 
     [Fact]
@@ -108,8 +119,8 @@ public sealed class RateLimitTests(SharedServer shared) : IClassFixture<SharedSe
         var (_, key) = await Account("""{"name":"Batches","requests_per_hour":500}""", batching);
         var answers = await Task.WhenAll(Enumerable.Range(0, 600).Select(async _ => (int)(await batching.Anonymous.SendAsync(Answers.Request(HttpMethod.Get, "/get/", ("X-Api-Key", key)))).StatusCode));
 
-        // What is left of a batch after a second is lost, so slow machines may see fewer.
-        Assert.InRange(answers.Count(status => status == 200), 300, 500);
+        // What is left of a batch after a second is lost: a machine that stalls may see fewer.
+        Assert.InRange(answers.Count(status => status == 200), 450, 500);
         Assert.All(answers, status => Assert.True(status is 200 or 429, $"answered {status}"));
     }
 

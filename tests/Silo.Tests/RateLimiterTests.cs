@@ -40,6 +40,15 @@ public sealed class RateLimiterTests : IAsyncDisposable
         Assert.Equal(992, await Left(1_000));
     }
 
+    [Fact]
+    public async Task A_crowd_at_once_gets_all_of_the_limit_and_no_more()
+    {
+        var node = Node(batch: 4);
+        var leases = await Task.WhenAll(Enumerable.Range(0, 700).Select(_ => Task.Run(() => node.Take("one", 500, 60).AsTask())));
+        Assert.Equal(500, leases.Count(lease => lease.Granted == 1));
+        Assert.All(leases, lease => Assert.True(lease.Granted == 1 || lease.RetryAfterSeconds >= 1, $"{lease}"));
+    }
+
     [Theory]
     [InlineData(1, 1_000, 1)]
     [InlineData(50, 1_000, 10)]
