@@ -6,10 +6,13 @@ namespace Darkroom.Silo;
 internal static class Arguments
 {
     /// <summary><c>--name value</c> pairs, only those that are known.</summary>
-    public static Dictionary<string, string> Read(string[] args, params string[] known)
+    public static Dictionary<string, string> Read(string[] args, params string[] known) => Read(args, after: 1, known);
+
+    /// <param name="after">Arguments before the first pair, the verb included.</param>
+    public static Dictionary<string, string> Read(string[] args, int after, params string[] known)
     {
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var i = 1; i < args.Length; i += 2)
+        for (var i = after; i < args.Length; i += 2)
         {
             var name = args[i].TrimStart('-');
             if (!args[i].StartsWith("--", StringComparison.Ordinal) || !known.Contains(name, StringComparer.Ordinal) || i + 1 == args.Length)

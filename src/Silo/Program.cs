@@ -12,6 +12,7 @@ try
         ["key", ..] => await KeyVerb.Run(args),
         ["backup", ..] => await BackupVerb.Run(args),
         ["restore", ..] => await RestoreVerb.Run(args),
+        ["import", ..] => await ImportVerb.Run(args),
         ["configuration"] => ConfigurationVerb.Run(),
         [var verb, ..] => Usage.Refuse(verb),
     };

@@ -9,6 +9,8 @@ internal static class Usage
         darkroom key [--account BUCKET] [--name NAME] [--scopes read,write,delete,all,admin]   make another key and print it
         darkroom backup FOLDER     copy everything durable, while the server runs or not
         darkroom restore FOLDER    put a backup into an empty data folder
+        darkroom import FOLDER MANIFEST [--url http://127.0.0.1:8080] [--parallel 4] [--create-accounts yes]
+                                   move images that a CSV or JSON-lines manifest lists into a running server; ADMIN_KEY is the key
         darkroom configuration     list every option with its default and range
 
         Options come from darkroom.json, DARKROOM__Section__Key in the environment, and the command line, later ones winning.

@@ -103,8 +103,11 @@ internal static class AccountsApi
             used.BytesServed));
     }
 
+    /// <summary>By id or by bucket.</summary>
     public static async ValueTask<Account?> Find(string id, ICatalogueReader catalogue) =>
-        AccountId.TryParse(id, CultureInfo.InvariantCulture, out var account) ? await catalogue.FindAccount(account) : null;
+        AccountId.TryParse(id, CultureInfo.InvariantCulture, out var account) && await catalogue.FindAccount(account) is { } found
+            ? found
+            : await catalogue.FindAccountByBucket(id);
 
     private static AccountBody Body(Account account, AccountSettings settings) => new(
         account.Id.ToString(),

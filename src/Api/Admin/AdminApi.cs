@@ -12,6 +12,7 @@ internal static class AdminApi
         admin.MapPatch("/accounts/{id}", AccountsApi.Change);
         admin.MapDelete("/accounts/{id}", AccountsApi.Delete);
         admin.MapGet("/accounts/{id}/usage", AccountsApi.Usage);
+        admin.MapPost("/accounts/{id}/images", ImportsApi.Post);
         admin.MapPost("/accounts/{id}/keys", KeysApi.Create);
         admin.MapGet("/accounts/{id}/keys", KeysApi.List);
         admin.MapDelete("/accounts/{id}/keys/{keyId}", KeysApi.Revoke);

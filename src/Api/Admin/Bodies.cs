@@ -55,3 +55,23 @@ internal sealed record CreatedKeyBody(string KeyId, string Key);
 internal sealed record KeyBody(string KeyId, string Name, string[] Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
 
 internal sealed record KeyListBody(KeyBody[] Keys);
+
+/// <summary>What is said of an image that comes from elsewhere; null takes the default.</summary>
+/// <param name="Url">Where it is fetched from, when no file comes along.</param>
+/// <param name="Created">When it was made, as ISO 8601 has it.</param>
+/// <param name="Imager">The id that it had there; the same for <paramref name="Imageresizer"/> and <paramref name="Slink"/>.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ImportFields(
+    string? Url,
+    string?[]? Tags,
+    string? Folder,
+    string? Description,
+    string? Created,
+    string? Object,
+    string? Visibility,
+    string? FileName,
+    string? Imager,
+    string? Imageresizer,
+    string? Slink);
+
+internal sealed record ImportedBody(string ImageId, string ObjectId, string ObjectUrl);

@@ -1,16 +1,14 @@
-using System.Text.RegularExpressions;
-
 namespace Darkroom.Api.Dialects.Reimage;
 
 /// <summary><c>POST /upload/</c>: multipart with <c>file</c>, <c>tags</c>, <c>folder</c>, <c>object</c>.</summary>
-internal static partial class ReimageUpload
+internal static class ReimageUpload
 {
     public static async Task<IResult> Post(Caller caller, HttpRequest request, UploadServices services, PublicUrls urls)
     {
-        var key = request.Headers["Idempotency-Key"].ToString();
-        if (key.Length > 0 && !IdempotencyKey().IsMatch(key)) return Problem.Of(Failure.Invalid, "Idempotency-Key must be 1 to 255 printable ASCII characters");
+        var key = IdempotencyKey.Read(request);
+        if (!key.Ok) return Problem.Of(key.Failure, key.Detail);
 
-        await using var upload = new Upload(services, caller.Account, new UploadRules { IdempotencyKey = NullIfEmpty(key) });
+        await using var upload = new Upload(services, caller.Account, new UploadRules { IdempotencyKey = NullIfEmpty(key.Value) });
         var expected = await upload.Expect(request.ContentLength);
         if (!expected.Ok) return Problem.Of(expected.Failure, expected.Detail);
 
@@ -25,7 +23,7 @@ internal static partial class ReimageUpload
         var fileName = Texts.Name("file name", fields.FileName, limits);
         if (!fileName.Ok) return Problem.Of(fileName.Failure, fileName.Detail);
         var name = fields.First("object")?.Trim() ?? "";
-        if (name.Length > 0 && !IsFreeName(name)) return Problem.Of(Failure.Invalid, "object must be 1 to 64 letters, digits, hyphens or underscores, begin with a letter or digit, and not look like an id");
+        if (name.Length > 0 && !ObjectNames.IsFree(name)) return Problem.Of(Failure.Invalid, ObjectNames.Rule);
 
         var registered = await upload.Register(new NewImage
         {
@@ -53,14 +51,5 @@ internal static partial class ReimageUpload
         image.Content.Size.Width,
         "success");
 
-    private static bool IsFreeName(string name) =>
-        ObjectName().IsMatch(name) && !name.StartsWith("vid-", StringComparison.Ordinal) && !ImageId.TryParse(name, out _);
-
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
-
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex ObjectName();
-
-    [GeneratedRegex(@"^[\x21-\x7e]{1,255}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex IdempotencyKey();
 }
