@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Darkroom.Tests;
@@ -13,6 +16,7 @@ internal sealed class HostileServer : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentBag<Task> running = [];
     private readonly Task accepting;
+    private X509Certificate2? certificate;
     private int connections;
 
     /// <param name="answer">Gets the request's head and the connection, which ends when it returns.</param>
@@ -37,6 +41,10 @@ internal sealed class HostileServer : IAsyncDisposable
     /// <summary>The same bytes (Latin 1) for whoever asks.</summary>
     public static HostileServer Saying(string answer, string address = "127.0.0.1", int port = 0) =>
         new((_, stream, cancellation) => Say(stream, answer, cancellation), address, port);
+
+    /// <summary>The same over TLS.</summary>
+    public static HostileServer Speaking(X509Certificate2 certificate, Func<string, Stream, CancellationToken, Task> answer) =>
+        new(answer) { certificate = certificate };
 
     /// <summary>A path for a picture, every other path for what the table says.</summary>
     public static HostileServer Routing(Func<string, string?> route) => new((head, stream, cancellation) =>
@@ -90,20 +98,29 @@ internal sealed class HostileServer : IAsyncDisposable
         {
             try
             {
-                var stream = client.GetStream();
+                await using var stream = await Secure(client.GetStream());
                 var head = await ReadHead(stream);
                 Requests.Enqueue(head);
                 await answer(head, stream, stop.Token);
                 client.Client.Shutdown(SocketShutdown.Send);
             }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+            catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
             {
                 // The other side left, as it should.
             }
         }
     }
 
-    private async Task<string> ReadHead(NetworkStream stream)
+    private async Task<Stream> Secure(NetworkStream plain)
+    {
+        if (certificate is null) return plain;
+        var secure = new SslStream(plain);
+        var context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true); // a server would fetch its own issuer
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = context }, stop.Token);
+        return secure;
+    }
+
+    private async Task<string> ReadHead(Stream stream)
     {
         var head = new StringBuilder();
         var one = new byte[1];

@@ -12,6 +12,7 @@ public sealed class StartTests : IDisposable
     [InlineData("DARKROOM__Network__Prot", "80", "Unknown configuration key 'Network:Prot'; did you mean 'Network:Port'?")]
     [InlineData("DARKROOM__Network__Port", "70000", "Network:Port")]
     [InlineData("DARKROOM__Network__Port", "eighty", "Network")]
+    [InlineData("DARKROOM__Import__AllowedNetworks", "10.0.0.0/8, nonsense", "Import:AllowedNetworks: 'nonsense' is neither an address nor a network.")]
     [InlineData("DARKROOM__Imaging__Library", "libnothing.so.1", "libnothing.so.1")]
     [InlineData("ADMIN_KEY", "short", "ADMIN_KEY must have 16 to 128 printable ASCII characters.")]
     [InlineData("ADMIN_KEY_FILE", "/nowhere/key", "ADMIN_KEY_FILE")]
