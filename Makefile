@@ -46,7 +46,7 @@ run: ## build and serve; PORT=8080 BIND=127.0.0.1 DATA=./data ADMIN_KEY=…
 	@eng/setup run
 	@echo "Building…"
 	@$(build) src/Silo/Silo.csproj
-	@exec $(program)
+	@DARKROOM__Slink__SignUp="$${DARKROOM__Slink__SignUp:-open}" exec $(program)
 
 .PHONY: test
 test: ## build and run the tests; ONLY=Actors for a project, a class or a part of a name
@@ -84,6 +84,10 @@ backup: $(program) ## copy everything durable; TO=folder DATA=./data
 .PHONY: restore
 restore: $(program) ## put a backup in place; FROM=folder DATA=./data
 	@$(call need,FROM,a backup)exec $(program) restore "$$FROM"
+
+.PHONY: import
+import: $(program) ## move images into a running server; FROM=folder MANIFEST=file URL=http://127.0.0.1:8080 ADMIN_KEY=…
+	@$(call need,FROM,the folder of the files)$(call need,MANIFEST,the list of the images)exec $(program) import "$$FROM" "$$MANIFEST" $(call option,--url,URL) $(call option,--parallel,PARALLEL) $(call option,--create-accounts,CREATE)
 
 .PHONY: setup
 setup: ## install what a purpose needs; FOR="run test bench cluster"
