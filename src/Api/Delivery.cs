@@ -46,7 +46,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
         var opened = await Open(context, representation, context.RequestAborted);
         if (!opened.Ok)
         {
-            await Problem.Write(context, opened.Failure, opened.Detail);
+            await Problem.Write(context, opened.Failure, opened.Detail, opened.RetryAfter);
             return;
         }
 
@@ -69,7 +69,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
 
         var image = representation.Of.Image;
         var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation).WaitAsync(aborted);
-        if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail);
+        if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail) { RetryAfter = rendered.RetryAfter };
 
         var (coalesced, times) = (rendered.Value.Coalesced, rendered.Value.Times);
         response.Headers["Cache-Status"] = coalesced ? "darkroom; fwd=miss; collapsed" : "darkroom; fwd=miss; stored";

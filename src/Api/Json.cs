@@ -27,6 +27,7 @@ namespace Darkroom.Api;
 [JsonSerializable(typeof(NewKeyBody))]
 [JsonSerializable(typeof(CreatedKeyBody))]
 [JsonSerializable(typeof(KeyListBody))]
+[JsonSerializable(typeof(PoisonListBody))]
 [JsonSerializable(typeof(ImportFields))]
 [JsonSerializable(typeof(ImportedBody))]
 [JsonSerializable(typeof(ImagerError))]

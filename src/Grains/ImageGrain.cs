@@ -7,6 +7,7 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
     : Grain, IImageGrain
 {
     private readonly RenderState renders = new();
+    private readonly RenderGathering gathering = new(renderer);
     private Image? image;
 
     private ImageId Id => ImageId.Parse(this.GetPrimaryKeyString(), null);
@@ -17,8 +18,8 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
     {
         if (image is not null) return image.UploadId == upload.UploadId ? image : Failure.NameTaken;
 
-        var inspected = await inspector.Inspect(Id, upload.Type);
-        if (!inspected.Ok) return (inspected.Failure, inspected.Detail ?? "");
+        var inspected = await inspector.Inspect(Id, upload);
+        if (!inspected.Ok) return new(null, inspected.Failure, inspected.Detail) { RetryAfter = inspected.RetryAfter };
 
         var registered = await catalogue.Register(Id, upload, inspected.Value.Content, inspected.Value.Details);
         image = registered.Value;
@@ -45,8 +46,8 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
     {
         if (image is not { } current || current.Generation != generation) return Failure.NotFound;
 
-        // The render leaves the turn: it moves files. It is counted by the asker that led, for it belongs to nobody's deadline.
-        var rendered = await renders.Ask(transformation, () => Task.Run(() => renderer.Render(current, transformation)));
+        // It is counted by the asker that led, for it belongs to nobody's deadline.
+        var rendered = await renders.Ask(transformation, () => gathering.Render(current, transformation));
         if (rendered is { Ok: true, Value.Coalesced: false })
             await grains.GetGrain<IAccountGrain>(current.Account.ToString()).CountUsage(new UsageDelta(1, 0, 0));
         return rendered;

@@ -18,9 +18,13 @@ public sealed record ImagingOptions
     [Range(0, 100_000)]
     public int QueueLength { get; init; } = 64;
 
-    [Description("Seconds that a render or inspection may wait for a worker before it is refused as busy.")]
+    [Description("Seconds that all renders, running and waiting, may take by estimate; one that would make it more is refused as busy.")]
     [Range(1, 600)]
-    public int QueueSeconds { get; init; } = 30;
+    public int QueueWorkSeconds { get; init; } = 15;
+
+    [Description("Seconds that a render or inspection may wait for a worker; one that does not begin by then, or cannot, is refused as busy.")]
+    [Range(1, 600)]
+    public int WaitSeconds { get; init; } = 30;
 
     [Description("Bytes of memory that one worker may have.")]
     [Range(512L << 20, 1L << 40)]

@@ -16,13 +16,16 @@ internal static class Pool
         return workers;
     }
 
+    public static async Task<Result<RenderReport>> Render(this RenderWorkers workers, string source, Inspection inspection, Transformation transformation, string output, string account = "", CancellationToken cancelled = default) =>
+        (await workers.Render(new RenderJob(source, inspection, transformation, output) { Account = account }, cancelled)).Single();
+
     public static Task<Result<RenderReport>> Make(this RenderWorkers workers, string source, string text, CancellationToken cancelled = default) =>
         workers.Make(source, Trusted, text, cancelled);
 
     public static Task<Result<RenderReport>> Make(this RenderWorkers workers, string source, Inspection inspection, string text, CancellationToken cancelled = default)
     {
         var transformation = Transformation.Parse(text).Value!;
-        return workers.Render(new(source, inspection, transformation, Sources.NewPath(transformation.Format.Extension)), cancelled);
+        return workers.Render(source, inspection, transformation, Sources.NewPath(transformation.Format.Extension), cancelled: cancelled);
     }
 
     /// <summary>A claim that passes the check before the worker's own.</summary>
@@ -32,8 +35,7 @@ internal static class Pool
     public static SlowRender Begin(this RenderWorkers workers, int side)
     {
         var path = Sources.NewPath("webp");
-        var job = new RenderJob(Sources.Noise(side), Trusted, new() { Format = MediaType.Webp }, path);
-        return new(workers.Render(job, CancellationToken.None), path);
+        return new(workers.Render(Sources.Noise(side), Trusted, new() { Format = MediaType.Webp }, path), path);
     }
 
     public static void Kill(int id)

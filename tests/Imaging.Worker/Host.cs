@@ -14,7 +14,7 @@ internal static class Host
     {
         await using var workers = await Start();
         var inspection = await workers.Inspect(source, CancellationToken.None);
-        await workers.Render(new(source, inspection.Value!.Content, new() { Format = MediaType.Webp }, output), CancellationToken.None);
+        await workers.Render(new(source, inspection.Value!.Content, new Transformation { Format = MediaType.Webp }, output), CancellationToken.None);
         return 0;
     }
 
@@ -41,10 +41,42 @@ internal static class Host
         {
             foreach (var (file, content) in sources)
             {
-                var report = await workers.Render(new(file, content, transformation, output), CancellationToken.None);
+                var report = (await workers.Render(new(file, content, transformation, output), CancellationToken.None)).Single();
                 if (!report.Ok) throw new InvalidOperationException($"{file}: {report.Failure} {report.Detail}");
             }
         }
+    }
+
+    /// <summary>Prints for each file and transformation what it was estimated to cost and what it took, in milliseconds: <see cref="RenderCost"/> is fitted to it.</summary>
+    public static async Task<int> MeasureCosts(string[] texts, string[] files)
+    {
+        await using var workers = await Start();
+        var output = Path.GetTempFileName();
+        foreach (var file in files)
+        {
+            var content = (await workers.Inspect(file, CancellationToken.None)).Value?.Content;
+            if (content is null) continue;
+            foreach (var text in texts)
+            {
+                var transformation = Transformation.Parse(text).Value ?? throw new ArgumentException($"'{text}' is not a transformation.", nameof(texts));
+                var plan = new ImagingOptions().OutputLimits.Check(transformation, content);
+                if (!plan.Ok) continue;
+                var reports = new List<RenderReport>();
+                for (var i = 0; i < 3; i++)
+                {
+                    if ((await workers.Render(new(file, content, transformation, output), CancellationToken.None)).Single().Value is { } report) reports.Add(report);
+                }
+
+                if (reports.Count == 0) continue;
+                var (decode, encode) = (RenderCost.Decode(content, transformation, plan.Value), RenderCost.Draw(content, transformation, plan.Value));
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Path.GetFileName(file)}\t{text}\t{content.Size.Pixels * content.Frames}\t{plan.Value.Output.Pixels}\t{decode:F1}\t{reports.Min(report => report.DecodeMs):F1}\t{encode:F1}\t{reports.Min(report => report.EncodeMs):F1}"));
+            }
+        }
+
+        File.Delete(output);
+        return 0;
     }
 
     private static async Task<RenderWorkers> Start()

@@ -16,6 +16,8 @@ internal static class AdminApi
         admin.MapPost("/accounts/{id}/keys", KeysApi.Create);
         admin.MapGet("/accounts/{id}/keys", KeysApi.List);
         admin.MapDelete("/accounts/{id}/keys/{keyId}", KeysApi.Revoke);
+        admin.MapGet("/poison", PoisonApi.List);
+        admin.MapDelete("/poison/{sha256}", PoisonApi.Forgive);
     }
 
     /// <summary>The words of administration for what is not an image.</summary>

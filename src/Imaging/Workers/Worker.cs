@@ -5,32 +5,27 @@ internal static class Worker
 {
     public static WorkerReply Do(WorkerRequest request, ImagingOptions options)
     {
+        if (!request.Outputs.IsEmpty) return RenderBatch.Do(request, options);
+        return WorkerReply.Of(Guarded(() => Inspector.Inspect(request.Source, options)));
+    }
+
+    /// <summary>What libvips or the disk says, as an answer.</summary>
+    public static Result<T> Guarded<T>(Func<Result<T>> work)
+    {
         // A decoder that recovered may have left its complaints behind: they are not this job's.
         Native.vips_error_clear();
         try
         {
-            return request.Transformation is null
-                ? WorkerReply.Of(Inspector.Inspect(request.Source, options))
-                : WorkerReply.Of(Render(request, request.Transformation, options));
+            return work();
         }
         catch (VipsException refused) when (Judge(refused) is { } judged)
         {
-            return WorkerReply.Refusal(judged.Failure, judged.Detail);
+            return new(default, judged.Failure, judged.Detail);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            return WorkerReply.Refusal(Failure.NotFound, "The original is gone");
+            return new(default, Failure.NotFound, "The original is gone");
         }
-    }
-
-    private static Result<RenderReport> Render(WorkerRequest request, Transformation transformation, ImagingOptions options)
-    {
-        var header = Inspector.ReadHeader(request.Source, options);
-        if (!header.Ok) return new(null, header.Failure, header.Detail);
-        var plan = RenderPlan.For(header.Value, transformation, options.OutputLimits);
-        if (!plan.Ok) return new(null, plan.Failure, plan.Detail);
-        var (decode, encode) = Pipeline.Run(request.Source, request.Output!, plan.Value);
-        return new RenderReport(new FileInfo(request.Output!).Length, 0, decode, encode);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Darkroom.Imaging;
@@ -51,9 +52,7 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
             while (true)
             {
                 var job = await queue.Take(inspectionsOnly, done.Token);
-                // Asking again is better than waiting on, and nothing may be rendered long after its image was deleted.
-                if (job.Waited > TimeSpan.FromSeconds(options.QueueSeconds)) job.Refuse(Failure.Busy, "All render workers are busy");
-                else if (!await Do(job, worker, ending))
+                if (!await Do(job, worker, ending))
                 {
                     await watch;
                     return;
@@ -70,24 +69,31 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
     /// <summary>False when the worker did not survive.</summary>
     private async Task<bool> Do(Job job, WorkerProcess worker, CancellationToken ending)
     {
-        if (!job.IsInspection) ImagingMetrics.Started(job.Waited);
+        var queued = job.Waited;
+        if (!job.IsInspection) ImagingMetrics.Started(queued);
+        var started = Stopwatch.GetTimestamp();
         try
         {
-            var queued = job.Waited;
             var limit = TimeSpan.FromSeconds(job.IsInspection ? options.InspectSeconds : options.RenderSeconds);
             var reply = await worker.Ask(job.Request, limit, ending);
-            job.Complete(reply with { Report = reply.Report is { } report ? report with { QueueMs = queued.TotalMilliseconds } : null });
+            queue.Finished(job, Stopwatch.GetElapsedTime(started));
+            ImagingMetrics.Decoded(reply.Decodes);
+            job.Complete(reply with { Renders = [.. reply.Renders.Select(render => render.Ok ? render.Value with { QueueMs = queued.TotalMilliseconds } : render)] });
             return true;
         }
         catch (WorkerDeath death)
         {
+            queue.Finished(job, elapsed: null);
             ImagingMetrics.Died(death.Cause);
             Log.Died(logger, job.Request.Source, death.Message);
-            if (death.Cause == DeathCause.Timeout) job.Refuse(Failure.TooExpensive, "It takes longer than allowed");
+            if (ending.IsCancellationRequested) job.Refuse(Failure.Interrupted, "The server is stopping");
+            // One of several may be to blame, and the others are not: each by itself.
+            else if (job.Request.Outputs.Length > 1) Array.ForEach(job.Split(), queue.Return);
+            else if (death.Cause == DeathCause.Timeout) job.Refuse(Failure.TooExpensive, "It takes longer than allowed");
             else if (death.Cause == DeathCause.Memory) job.Refuse(Failure.TooExpensive, "It needs more memory than allowed");
             // It may have died for another's reason: once more, on a fresh worker.
-            else if (++job.Deaths < 2) queue.Return(job);
-            else job.Refuse(Failure.Interrupted, "A render worker died over it");
+            else if (++job.Deaths < RenderWorkers.DeathsOfPoison) queue.Return(job);
+            else job.Refuse(Failure.Poisoned);
             return false;
         }
     }
