@@ -8,7 +8,7 @@ namespace Darkroom.Tests.Snippets;
 internal sealed record Flaw(string Dialect, string Call, string[]? Languages, string Reason, string Refusal, Func<string, string>? Repair = null)
 {
     private const string Picture = "/path/to/your/image.jpg";
-    private const string Refused = "[Ff]alse|response code: 4";
+    private const string Refused = @"success['""]?: ?[Ff]alse|response code: 4|RestClient::Unauthorized";
 
     public static readonly Flaw[] All =
     [

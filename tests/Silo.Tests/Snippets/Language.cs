@@ -33,7 +33,7 @@ internal sealed record Language(string Name, string? Program, string Version, st
     {
         if (Program is null) return null;
         program = Tool.Find(Program, Version);
-        if (program is null) return $"{Name} is not on this machine";
+        if (program is null) return $"{Name} is not on this machine{(Name == "python 2" ? ", and Python 3 cannot read its print" : "")}";
         if (Library is not null && (await Tool.Run(folder, [], program, Library)).Exit != 0) return $"{Name} is on this machine without the library of the examples";
         return Name == "rust" ? await MissingCrates(folder) : null;
     }

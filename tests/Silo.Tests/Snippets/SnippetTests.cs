@@ -1,8 +1,10 @@
 namespace Darkroom.Tests.Snippets;
 
 /// <summary>The examples of the services' own pages, run against a server of ours. The pages are not part of the repository.</summary>
-public sealed class SnippetTests(SharedServer shared, ITestOutputHelper output) : IClassFixture<SharedServer>
+public sealed class SnippetTests(SharedStage shared, ITestOutputHelper output) : IClassFixture<SharedStage>
 {
+    private readonly Stage stage = shared.Value;
+
     [Theory]
     [InlineData("http")]
     [InlineData("curl")]
@@ -20,7 +22,6 @@ public sealed class SnippetTests(SharedServer shared, ITestOutputHelper output) 
         Snippet[] snippets = [.. SnippetPages.All(Outside.Seeds).Where(snippet => snippet.Language == name)];
         Assert.NotEmpty(snippets);
         var language = Language.All.Single(language => language.Name == name);
-        await using var stage = await Stage.Set(shared.Value);
         if (await language.Missing(stage.Folder) is { } missing)
         {
             foreach (var snippet in snippets) Row(snippet, "not run: " + missing);
@@ -36,7 +37,7 @@ public sealed class SnippetTests(SharedServer shared, ITestOutputHelper output) 
             var printed = await language.Run(stage.Folder, stage.Environment, [.. trials.Select(trial => trial.Code)]);
             foreach (var (trial, said) in trials.Zip(printed))
             {
-                var failure = await Failure(stage, trial, said);
+                var failure = await Failure(trial, said);
                 Row(trial.Snippet, failure is null ? trial.Expected : "FAILED");
                 if (failure is not null) failures.Add($"{trial.Snippet.Dialect} {trial.Snippet.Call} ({trial.Expected}): {failure}\nprinted: {said}\n");
             }
@@ -58,6 +59,9 @@ public sealed class SnippetTests(SharedServer shared, ITestOutputHelper output) 
             var orphans = markers.Where(line => !mentions.Contains(line) && !snippets.Any(snippet => line >= snippet.FirstLine && line <= snippet.LastLine)).ToArray();
             Assert.True(orphans.Length == 0, $"{name}: nobody accounts for\n{string.Join('\n', orphans.Select(line => $"{line + 1}: {text.Split('\n')[line]}"))}");
             Assert.NotEmpty(snippets);
+            // A pattern that missed its example's end would swallow the next one and account for it.
+            var ranges = snippets.Select(snippet => (snippet.FirstLine, snippet.LastLine)).Distinct().Order().ToArray();
+            foreach (var (one, next) in ranges.Zip(ranges.Skip(1))) Assert.True(one.LastLine < next.FirstLine, $"{name}: an example ends at line {one.LastLine + 1}, the next begins at {next.FirstLine + 1}");
             output.WriteLine($"{name} {dialect}: {snippets.Length} examples, {markers.Length} lines of code markers");
         }
 
@@ -73,7 +77,7 @@ public sealed class SnippetTests(SharedServer shared, ITestOutputHelper output) 
         return flaw?.Repair is null ? [(snippet, flaw, false)] : [(snippet, flaw, false), (snippet, flaw, true)];
     }
 
-    private static async Task<string?> Failure(Stage stage, Trial trial, string said)
+    private async Task<string?> Failure(Trial trial, string said)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Darkroom.Abstractions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -52,15 +53,16 @@ internal sealed class Stage : IAsyncDisposable
         return new Stage(server, host, token, key.GetProperty("key").GetString()!);
     }
 
-    /// <summary>Uploads an image for one run and puts the names of this server, its keys and its images into the example.</summary>
+    /// <summary>Uploads an image for one run (Slink's belong to the person) and puts the names of this server, its keys and its images into the example.</summary>
     public async Task<Trial> Rehearse(Snippet snippet, Flaw? flaw, bool repaired)
     {
-        var large = snippet.Dialect == "Slink";
+        var isSlinks = snippet.Dialect == "Slink";
         var file = Path.Combine(Folder, $"photo-{Interlocked.Increment(ref seed)}.png");
-        await File.WriteAllBytesAsync(file, Pictures.Photo(large ? 500 : 64, large ? 400 : 48, seed));
+        await File.WriteAllBytesAsync(file, Pictures.Photo(isSlinks ? 500 : 64, isSlinks ? 400 : 48, seed));
         var tags = snippet.Call.Contains("remove_tags", StringComparison.Ordinal) ? "kept,animal,dog,pet,four_legs" : "old";
-        var uploaded = await Server.Upload(Pictures.Photo(large ? 1000 : 64, large ? 800 : 48, Interlocked.Increment(ref seed)), tags: tags, key: large ? apiKey : null);
-        var subject = new Subject(uploaded.GetProperty("object_id").GetString()!, await Uuid(uploaded, large), uploaded.GetProperty("object_url").GetString()!, file);
+        var uploaded = await Server.Upload(Pictures.Photo(isSlinks ? 1000 : 64, isSlinks ? 800 : 48, Interlocked.Increment(ref seed)), tags: tags, key: isSlinks ? apiKey : null);
+        var id = uploaded.GetProperty("object_id").GetString()!;
+        var subject = new Subject(id, ImageId.Parse(id, null).ToUuid(), uploaded.GetProperty("object_url").GetString()!, file);
         return new Trial(snippet, flaw, repaired, subject, Adapt(snippet, repaired ? flaw!.Repair!(snippet.Text) : snippet.Text, subject));
     }
 
@@ -75,16 +77,6 @@ internal sealed class Stage : IAsyncDisposable
     {
         await elsewhere.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    /// <summary>Slink's name of an image is the last of its person's list, newest first.</summary>
-    private async Task<string> Uuid(System.Text.Json.JsonElement uploaded, bool isSlinks)
-    {
-        if (!isSlinks) return "";
-        using var asking = Answers.Request(HttpMethod.Get, "/api/images/history/1?limit=1", ("Authorization", "Bearer " + jwt));
-        var newest = (await Server.Anonymous.SendAsync(asking).Json()).GetProperty("data")[0].GetProperty("id").GetString()!;
-        Assert.Equal(200, (int)(await PersonsImage(newest)).StatusCode);
-        return uploaded.ValueKind == System.Text.Json.JsonValueKind.Object ? newest : "";
     }
 
     private string Adapt(Snippet snippet, string text, Subject subject)
@@ -131,5 +123,26 @@ internal sealed class Stage : IAsyncDisposable
     {
         var first = SnippetPages.In(snippet.Dialect, snippet.Page).First(other => other.Language == "node");
         return first.Text.Split("// Usage")[0] + "const API_KEY = process.env.REIMAGE_API_KEY;\n";
+    }
+}
+
+/// <summary>One server and one person for all languages.</summary>
+public sealed class SharedStage : IAsyncLifetime
+{
+    private readonly SharedServer server = new();
+    private Stage? stage;
+
+    internal Stage Value => stage ?? throw new InvalidOperationException("Not started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        await server.InitializeAsync();
+        stage = await Stage.Set(server.Value);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (stage is not null) await stage.DisposeAsync();
+        await server.DisposeAsync();
     }
 }

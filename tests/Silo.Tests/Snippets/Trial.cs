@@ -10,6 +10,7 @@ internal sealed record Trial(Snippet Snippet, Flaw? Flaw, bool IsRepaired, Subje
 }
 
 /// <summary>The image that a run is about, and the names by which examples call it.</summary>
+/// <param name="Uuid">Slink's.</param>
 /// <param name="ObjectUrl">With a slash at its end.</param>
 /// <param name="File">A picture that nobody uploaded yet.</param>
 internal sealed record Subject(string Id, string Uuid, string ObjectUrl, string File);
