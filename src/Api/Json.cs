@@ -27,6 +27,7 @@ namespace Darkroom.Api;
 [JsonSerializable(typeof(NewKeyBody))]
 [JsonSerializable(typeof(CreatedKeyBody))]
 [JsonSerializable(typeof(KeyListBody))]
+[JsonSerializable(typeof(OrphanListBody))]
 [JsonSerializable(typeof(ImagerError))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerUpload>))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerImage>))]

@@ -55,3 +55,8 @@ internal sealed record CreatedKeyBody(string KeyId, string Key);
 internal sealed record KeyBody(string KeyId, string Name, string[] Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
 
 internal sealed record KeyListBody(KeyBody[] Keys);
+
+/// <param name="Blobs">Beginning of its keys in the store.</param>
+internal sealed record OrphanBody(string Id, string Uuid, string AccountId, string Type, long Bytes, string Sha256, string Blobs, DateTimeOffset DeletedAt);
+
+internal sealed record OrphanListBody(int Page, int PageSize, OrphanBody[] Orphans, long Total, long Pages);
