@@ -12,7 +12,7 @@ internal static class SlinkPictureCalls
         Call("GET /image/{id}.{ext}", async server =>
         {
             var id = await (await SlinkPerson.Ann(server)).Upload(Photo);
-            foreach (var url in new[] { $"/image/{id}.png", $"/api/image/{id}.png", $"//image//{id}.png", $"/image/{id}.png?v=3&utm_source=mail" })
+            foreach (var url in new[] { $"/image/{id}.png", $"/api/image/{id}.png", $"{server.Url}/image//{id}.png", $"/image/{id}.png?v=3&utm_source=mail" })
             {
                 using var answer = await server.Anonymous.GetAsync(url);
                 Assert.Equal((200, "image/png", "*", "cross-origin", "inline"), ((int)answer.StatusCode, answer.Header("Content-Type"), answer.Header("Access-Control-Allow-Origin"), answer.Header("Cross-Origin-Resource-Policy"), answer.Header("Content-Disposition")));
