@@ -65,13 +65,14 @@ public abstract class BrowseConformance
         Assert.Equal([newest.Id, images[0].Id], Ids(await Catalogue.Browse(browse with { Cursor = second.Before })));
         Assert.Equal(5, second.Total);
         var last = await Catalogue.Browse(browse with { Cursor = second.After });
-        Assert.Equal(([images[5].Id], null), (Ids(last), last.After));
+        Assert.Equal([images[5].Id], Ids(last));
+        Assert.Null(last.After);
     }
 
     [Theory]
     [InlineData(BrowseField.Description, "0%_s", true)]
     [InlineData(BrowseField.Description, "WALK", true)]
-    [InlineData(BrowseField.Description, "o\\/", true)]
+    [InlineData(BrowseField.Description, "\\o/", true)]
     [InlineData(BrowseField.Description, "%", true)]
     [InlineData(BrowseField.Description, "_", true)]
     [InlineData(BrowseField.Description, "1%sure", false)]

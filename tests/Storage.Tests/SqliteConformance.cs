@@ -24,6 +24,17 @@ public sealed class SqliteBrowseTests : BrowseConformance, IDisposable
     public void Dispose() => bed.Dispose();
 }
 
+public sealed class SqliteImageTests : ImageConformance, IDisposable
+{
+    private readonly SqliteBed bed = new();
+
+    protected override ICatalogue Catalogue => bed.Catalogue;
+
+    protected override ManualTime Time => bed.Time;
+
+    public void Dispose() => bed.Dispose();
+}
+
 public sealed class SqliteSessionTests : SessionConformance, IDisposable
 {
     private readonly SqliteBed bed = new();
