@@ -29,6 +29,7 @@ namespace Darkroom.Api;
 [JsonSerializable(typeof(KeyListBody))]
 [JsonSerializable(typeof(ImportFields))]
 [JsonSerializable(typeof(ImportedBody))]
+[JsonSerializable(typeof(OrphanListBody))]
 [JsonSerializable(typeof(ImagerError))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerUpload>))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerImage>))]

@@ -16,6 +16,8 @@ internal static class AdminApi
         admin.MapPost("/accounts/{id}/keys", KeysApi.Create);
         admin.MapGet("/accounts/{id}/keys", KeysApi.List);
         admin.MapDelete("/accounts/{id}/keys/{keyId}", KeysApi.Revoke);
+        admin.MapGet("/orphans", OrphansApi.List);
+        admin.MapDelete("/orphans/{id}", OrphansApi.Remove);
     }
 
     /// <summary>The words of administration for what is not an image.</summary>

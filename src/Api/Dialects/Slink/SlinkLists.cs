@@ -62,7 +62,7 @@ internal static class SlinkLists
         var page = await catalogue.Browse(browse);
         var meta = new MetaBody(
             browse.Size,
-            number is null && browse.Cursor is not null ? null : browse.Number,
+            number is null ? null : browse.Number,
             page.Total,
             SlinkCursor.Write(page.After, browse.Order),
             SlinkCursor.Write(page.Before, browse.Order));
