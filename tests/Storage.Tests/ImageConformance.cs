@@ -107,8 +107,14 @@ public abstract class ImageConformance
         Assert.Equal(3, page.Total);
         Assert.Equal(new Orphan(images[2].Id, ann.Id, MediaType.Jpeg, 100, images[2].Sha256, Time.GetUtcNow()), Assert.Single(page.Items));
 
-        foreach (var tombstone in await Catalogue.DueTombstones(Time.GetUtcNow(), 10)) await Catalogue.Purged(tombstone.Image, null);
-        Assert.True(await Catalogue.RemoveOrphan(images[1].Id));
+        foreach (var tombstone in await Catalogue.DueTombstones(Time.GetUtcNow(), 10))
+        {
+            await Catalogue.Purged(tombstone.Image, Time.GetUtcNow());
+            // Given up while a sweeper takes its variants for the last time, it is buried anew.
+            if (tombstone.Image == images[1].Id) Assert.True(await Catalogue.RemoveOrphan(images[1].Id));
+            await Catalogue.Purged(tombstone.Image, null);
+        }
+
         Assert.False(await Catalogue.RemoveOrphan(images[1].Id));
         Assert.Equal([new Tombstone(images[1].Id, 0)], await Catalogue.DueTombstones(Time.GetUtcNow(), 10));
         Assert.Equal([images[0].Id, images[2].Id], (await Catalogue.ListOrphans(1, 10)).Items.Select(orphan => orphan.Image));
