@@ -8,8 +8,8 @@ internal static partial class ImageResizerCalls
             await Ask(tenant, "POST", root, Forms.Bytes(Tenant.Picture(), Octets)).Says(200, Image))),
         .. new[] { "image/png", "image/jpeg", "image/anything" }.Select(type => Row($"POST /v1/images of {type}", async tenant =>
             await Ask(tenant, "POST", "/v1/images", Forms.Bytes(Tenant.Picture(), type)).Says(200, Image))),
-        .. new[] { "image", "file", "whatever" }.Select(field => Row($"POST /v1/images of a form, field {field}", async tenant =>
-            await Ask(tenant, "POST", "/v1/images", Forms.File(field, Tenant.Picture())).Says(200, Image))),
+        .. new[] { "image", "file", "whatever" }.Select(part => Row($"POST /v1/images of a form, field {part}", async tenant =>
+            await Ask(tenant, "POST", "/v1/images", Forms.File(part, Tenant.Picture())).Says(200, Image))),
         .. new[] { "application/json", "application/x-www-form-urlencoded", "text/plain" }.Select(type => Row($"POST /v1/images of {type}", async tenant =>
             await Ask(tenant, "POST", "/v1/images", Forms.Bytes(Tenant.Picture(), type)).Says(415, Error("unsupported_type")))),
         Row("POST /v1/images without Content-Type", async tenant => await Ask(tenant, "POST", "/v1/images", Forms.Bytes(Tenant.Picture(), null)).Says(415, Error("unsupported_type"))),

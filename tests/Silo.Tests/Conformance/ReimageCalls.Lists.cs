@@ -10,7 +10,7 @@ internal static partial class ReimageCalls
             var body = await tenant.Get("/get/").Says(200, """
                 {"page":1,"page_size":10,"objects":["<text>","<text>"],"urls":["<text>","<text>"],"thumbnails":["<text>","<text>"],
                 "items":["<any>",{"object_id":"<id>","object_url":"<text>","original":"<text>","optimised":"<text>","tags":["a"],"size":"<number>","type":"image/png",
-                "original_file_name":"photo.png","width":40,"height":30,"created_at":"<time>"}],"total":2,"pages":1}
+                "folder":null,"original_file_name":"photo.png","width":40,"height":30,"created_at":"<time>"}],"total":2,"pages":1}
                 """);
             string[] urls = [$"{tenant.Server.Url}files/{tenant.Bucket}/{second}/", $"{tenant.Server.Url}files/{tenant.Bucket}/{first}/"];
             Assert.Equal(urls, body.Strings("objects"));
