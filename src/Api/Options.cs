@@ -110,6 +110,10 @@ public sealed record LimitOptions
     [Range(256, 8_000)]
     public int UrlBytes { get; init; } = 2_048;
 
+    [Description("Bytes of memory for small pictures that are asked for again and again; 0 is off.")]
+    [Range(0, 1L << 40)]
+    public long HotBytes { get; init; } = 64 << 20;
+
     [Description("Bytes that a new account may store when nothing else is said.")]
     [Range(0, 1L << 60)]
     public long AccountStorage { get; init; } = 100L << 30;
