@@ -54,6 +54,7 @@ internal sealed class HostileServer : IAsyncDisposable
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && tries < 20)
             {
+                first.stop.Cancel();
                 first.listener.Dispose();
             }
         }
@@ -104,8 +105,9 @@ internal sealed class HostileServer : IAsyncDisposable
                 running.Add(Serve(client));
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || stop.IsCancellationRequested)
         {
+            // The listener may be gone before the next wait begins.
         }
     }
 
