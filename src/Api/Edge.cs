@@ -57,8 +57,9 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Netw
     /// <summary>Repeated slashes are one: clients join URLs carelessly.</summary>
     private static void Tidy(HttpRequest request)
     {
-        if (request.Path.Value!.Contains("//", StringComparison.Ordinal))
-            request.Path = "/" + string.Join('/', request.Path.Value.Split('/', StringSplitOptions.RemoveEmptyEntries)) + (request.Path.Value.EndsWith('/') ? "/" : "");
+        if (!request.Path.Value!.Contains("//", StringComparison.Ordinal)) return;
+        var path = string.Join('/', request.Path.Value.Split('/', StringSplitOptions.RemoveEmptyEntries));
+        request.Path = $"/{path}{(path.Length > 0 && request.Path.Value.EndsWith('/') ? "/" : "")}";
     }
 
     private static Task Preflight(HttpContext context)

@@ -46,15 +46,15 @@ public sealed record UrlOptions
     [RegularExpression(Url)]
     public string? Api { get; init; }
 
-    [Description("Base of the files surface; unset, the API's with /files. A host named here serves nothing else.")]
+    [Description("Base of the files surface; unset, Reimage's API's with /files. A host named here serves nothing else.")]
     [RegularExpression(Url)]
     public string? Files { get; init; }
 
-    [Description("Base of the storage surface; unset, the API's with /storage. A host named here serves nothing else.")]
+    [Description("Base of the storage surface; unset, Reimage's API's with /storage. A host named here serves nothing else.")]
     [RegularExpression(Url)]
     public string? Storage { get; init; }
 
-    [Description("Base of ImageResizer's pictures; unset, the API's with /ir. A host named here serves nothing else.")]
+    [Description("Base of ImageResizer's pictures; unset, its API's with /ir. A host named here serves nothing else.")]
     [RegularExpression(Url)]
     public string? Images { get; init; }
 

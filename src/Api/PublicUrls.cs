@@ -11,7 +11,7 @@ internal sealed class PublicUrls(UrlOptions urls)
     public string Imager(HttpRequest request) => (urls.Imager ?? Api(request)).TrimEnd('/') + "/image";
 
     /// <summary>Base of ImageResizer's pictures, without a slash at its end.</summary>
-    public string ImageResizer(HttpRequest request) => urls.Images?.TrimEnd('/') ?? Api(request) + "/ir";
+    public string ImageResizer(HttpRequest request) => urls.Images?.TrimEnd('/') ?? (urls.ImageResizer ?? Api(request)).TrimEnd('/') + "/ir";
 
     /// <summary>Base of Slink, without a slash at its end.</summary>
     public string Slink(HttpRequest request) => (urls.Slink ?? Api(request)).TrimEnd('/');
@@ -24,9 +24,8 @@ internal sealed class PublicUrls(UrlOptions urls)
     /// <summary>Base of an image's renditions, with a slash at its end.</summary>
     public string Object(HttpRequest request, Account account, Image image)
     {
-        var host = account.Storage == "storage"
-            ? urls.Storage ?? Api(request) + "/storage"
-            : urls.Files ?? Api(request) + "/files";
+        var api = (urls.Reimage ?? Api(request)).TrimEnd('/');
+        var host = account.Storage == "storage" ? urls.Storage ?? api + "/storage" : urls.Files ?? api + "/files";
         return $"{host.TrimEnd('/')}/{account.Bucket}/{image.ObjectId}/";
     }
 }

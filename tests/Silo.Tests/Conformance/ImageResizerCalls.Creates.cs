@@ -27,6 +27,20 @@ internal static partial class ImageResizerCalls
         }),
         Row("POST /v1/images with 21 tags", async tenant =>
             await Ask(tenant, "POST", "/v1/images?tags=" + string.Join(',', Enumerable.Range(0, 21)), Forms.Bytes(Tenant.Picture(), Octets)).Says(400, Error("invalid_request"))),
+        Row("POST /v1/images with 20 tags, one of them twice, and 21 times the same", async tenant =>
+        {
+            await Ask(tenant, "POST", "/v1/images?tags=3," + string.Join(',', Enumerable.Range(0, 20)), Forms.Bytes(Tenant.Picture(), Octets)).Json();
+            await Ask(tenant, "POST", "/v1/images?tags=" + string.Join(',', Enumerable.Repeat("a", 21)), Forms.Bytes(Tenant.Picture(), Octets)).Json();
+        }),
+        Row("POST /v1/images of a form whose file has a name that cannot be kept", async tenant =>
+        {
+            await Ask(tenant, "POST", "/v1/images", Forms.File("file", Tenant.Picture(), new string('n', 3_000))).Says(200, Image);
+            Assert.Equal(System.Text.Json.JsonValueKind.Null, (await tenant.Get("/get/").Json()).GetProperty("items")[0].GetProperty("original_file_name").ValueKind);
+        }),
+        Row("POST /v1/images/ with a slash", async tenant => await Ask(tenant, "POST", "/v1/images/", Forms.Bytes(Tenant.Picture(), Octets)).Says(200, Image)),
+        Row("POST /v1/images with a key that only reads", async tenant =>
+            await tenant.Stranger("POST", "/v1/images?key=" + await tenant.KeyWith("read"), Forms.Bytes(Tenant.Picture(), Octets)).Says(403, Error("forbidden"))),
+        Row("POST /v1/images?verbose=maybe", async tenant => await Ask(tenant, "POST", "/v1/images?verbose=maybe", Forms.Bytes(Tenant.Picture(), Octets)).Says(400, Error("invalid_request"))),
         Row("POST /v1/images with everything that can be asked", async tenant =>
             await Ask(tenant, "POST", "/v1/images?with_exif=1&verbose=yes&with_mini_preview=on&with_account=true", Forms.Bytes(Tenant.Picture(), Octets)).Says(200, Full)),
         RefusesStrangers("POST", "/v1/images"),
@@ -38,6 +52,11 @@ internal static partial class ImageResizerCalls
             var second = IdOf(await Get(tenant, $"/v1/images?url={url}").Json());
             Assert.NotEqual(first, second);
             Assert.Equal(file, await tenant.Stranger("GET", "/ir/" + first).IsPicture("image/png"));
+        }),
+        Row("GET /v1/images?url= with everything that can be asked", async tenant =>
+        {
+            var url = Uri.EscapeDataString($"{tenant.Server.Url}files/{tenant.Bucket}/{await tenant.Upload(name: "source")}/original");
+            await Get(await Tenant.Of(tenant.Server), $"/v1/images?url={url}&with_exif&verbose&with_mini_preview&with_account").Says(200, Full);
         }),
         .. new[] { "ftp://example.org/a.png", "file:///etc/passwd", "nonsense", "http://10.0.0.1/a.png", "http://[::ffff:169.254.169.254]/", "http://user:secret@example.org/" }
             .Select(url => Row($"GET /v1/images?url={url}", async tenant => await Get(tenant, "/v1/images?url=" + Uri.EscapeDataString(url)).Says(400, Error("fetch_failed")))),

@@ -2,40 +2,6 @@ namespace Darkroom.Tests.Conformance;
 
 internal static partial class ImageResizerCalls
 {
-    private static Call[] Reads =>
-    [
-        Row("GET /v1/images/{id}", async tenant => await Get(tenant, "/v1/images/" + await Upload(tenant)).Says(200, Image)),
-        Row("GET /v1/images/{id} with the key in X-Api-Key and in Authorization", async tenant =>
-        {
-            var path = "/v1/images/" + await Upload(tenant);
-            await tenant.Stranger("GET", path, null, ("X-Api-Key", tenant.Key)).Says(200, Image);
-            await tenant.Get(path).Says(200, Image);
-            await tenant.Stranger("GET", $"{path}?key={tenant.Key}", null, ("X-Api-Key", tenant.Key)).Says(200, Image);
-        }),
-        Row("GET /v1/images/{id} with everything that can be asked", async tenant =>
-            await Get(tenant, $"/v1/images/{await Upload(tenant)}?with_exif&verbose&with_mini_preview&with_account").Says(200, Full)),
-        .. new[] { "false", "0", "no", "off", "FALSE" }.Select(word => Row($"GET /v1/images/{{id}}?verbose={word}", async tenant =>
-            await Get(tenant, $"/v1/images/{await Upload(tenant)}?verbose={word}").Says(200, Image))),
-        Row("GET /v1/images/{id}?verbose=maybe", async tenant => await Get(tenant, $"/v1/images/{await Upload(tenant)}?verbose=maybe").Says(400, Error("invalid_request"))),
-        Row("GET /v1/images/{id}?with_mini_preview: a JPEG of about 500 bytes", async tenant =>
-        {
-            var body = await Get(tenant, $"/v1/images/{await Upload(tenant, file: Tenant.Picture(400, 300))}?with_mini_preview=true").Json();
-            var jpeg = Convert.FromBase64String(body.GetProperty("response").GetProperty("mini_preview").GetString()!);
-            Assert.InRange(jpeg.Length, 100, 500);
-            var (width, height) = await tenant.SizeOf(jpeg);
-            Assert.Equal(42, width);
-            Assert.InRange(height, 31, 32);
-        }),
-        Row("GET /v1/images/{id} of another's image or nobody's", async tenant =>
-        {
-            await Get(tenant, "/v1/images/NKrigl4").Says(404, Error("not_found"));
-            await Get(tenant, "/v1/images/" + await Upload(await Tenant.Of(tenant.Server))).Says(404, Error("not_found"));
-        }),
-        Row("get /v1/images/{id}: a method in lower case", async tenant => await Ask(tenant, "get", "/v1/images/" + await Upload(tenant)).Says(200, Image)),
-        Row("GET /v1/images/{id}??key=: two question marks", async tenant => await tenant.Stranger("GET", $"/v1/images/{await Upload(tenant)}??key={tenant.Key}").Says(200, Image)),
-        RefusesStrangers("GET", "/v1/images/NKrigl4"),
-    ];
-
     private static Call[] Deletes =>
     [
         .. new[] { ("GET", "/delete"), ("POST", "/delete"), ("DELETE", "") }.Select(way => Row($"{way.Item1} /v1/images/{{id}}{way.Item2} answers what it was", async tenant =>
@@ -51,6 +17,32 @@ internal static partial class ImageResizerCalls
             var body = await Get(tenant, $"/v1/images/{two},unknown,{one}/delete").Says(200, """{"success":true,"response":["<any>","<any>"],"not_found":["unknown"]}""");
             Assert.Equal([two, one], body.GetProperty("response").EnumerateArray().Select(image => image.GetProperty("id").GetString()));
         }),
+        Row("GET /v1/images/{20 ids}/delete", async tenant =>
+        {
+            var id = await Upload(tenant);
+            await Get(tenant, $"/v1/images/{id},{string.Join(',', Enumerable.Range(1, 19).Select(i => $"none{i}"))}/delete").Says(200, """{"success":true,"response":["<any>"],"not_found":"<any>"}""");
+        }),
+        Row("GET /v1/images/{id},{id}/delete of the same image: once", async tenant =>
+        {
+            var id = await Upload(tenant);
+            await Get(tenant, $"/v1/images/{id},{id},{Abstractions.ImageId.Parse(id, null).ToUuid()}/delete").Says(200, """{"success":true,"response":["<any>"]}""");
+        }),
+        Row("GET /v1/images/{id},{id}/delete of images that are all nobody's", async tenant =>
+            await Get(tenant, "/v1/images/one,two/delete").Says(200, """{"success":true,"response":[],"not_found":["one","two"]}""")),
+        Row("GET /v1/images/{id}/delete of another's image, which stays", async tenant =>
+        {
+            var id = await Upload(await Tenant.Of(tenant.Server));
+            await Get(tenant, $"/v1/images/{id}/delete").Says(400, Error("invalid_image_id"));
+            await tenant.Stranger("GET", "/ir/" + id).IsPicture("image/png");
+        }),
+        Row("GET /v1/images/{id}/delete with a key that only writes", async tenant =>
+            await tenant.Stranger("GET", $"/v1/images/{await Upload(tenant)}/delete?key={await tenant.KeyWith("write")}").Says(403, Error("forbidden"))),
+        .. new[] { "/images", "/v0.1/images" }.Select(root => Row($"GET {root}/{{id}}/add_tags, remove_tags and delete", async tenant =>
+        {
+            var id = await Upload(tenant);
+            foreach (var verb in new[] { "add_tags?tags=a", "remove_tags?tags=a", "delete" }) await Get(tenant, $"{root}/{id}/{verb}").Json();
+            await Get(tenant, $"{root}/{id}").Says(404, Error("not_found"));
+        })),
         Row("GET /v1/images/{id}/delete of what is no image", async tenant =>
             await Get(tenant, "/v1/images/NKrigl4/delete").Says(400, """{"success":false,"response":null,"error":{"code":"invalid_image_id","message":"Invalid image ID supplied"}}""")),
         Row("GET /v1/images/{21 ids}/delete deletes none", async tenant =>
@@ -108,21 +100,15 @@ internal static partial class ImageResizerCalls
             await Get(tenant, $"/v1/images/NKrigl4/{verb}?tags=a").Says(400, Error("invalid_image_id"));
             await Get(tenant, $"/v1/images/{string.Join(',', Enumerable.Repeat(id, 21))}/{verb}?tags=a").Says(400, Error("invalid_image_id"));
         })),
+        Row("GET /v1/images/{id},{unknown}/add_tags: the one that is there, and the other's name", async tenant =>
+            await Get(tenant, $"/v1/images/{await Upload(tenant)},NKrigl4/add_tags?tags=a").Says(200, """{"success":true,"response":[{"id":"<id>","width":40,"height":30,"filesize":"<number>","tags":["a"]}],"not_found":["NKrigl4"]}""")),
+        .. new[] { "add_tags", "remove_tags" }.Select(verb => Row($"GET /v1/images/{{id}}/{verb} as a browser's prefetch", async tenant =>
+        {
+            var id = await Upload(tenant, "?tags=kept");
+            await Ask(tenant, "GET", $"/v1/images/{id}/{verb}?tags=kept,new", null, ("Sec-Purpose", "prefetch")).Says(403, Error("forbidden"));
+            Assert.Equal(["kept"], (await Get(tenant, "/v1/images/" + id).Json()).GetProperty("response").Strings("tags"));
+        })),
         RefusesStrangers("GET", "/v1/images/NKrigl4/add_tags"),
         RefusesStrangers("GET", "/v1/images/NKrigl4/remove_tags"),
-    ];
-
-    private static Call[] Account =>
-    [
-        Row("GET /v1/account with readable sizes", async tenant =>
-        {
-            await Upload(tenant);
-            await Get(tenant, "/v1/account").Says(200, """
-                {"success":true,"response":{"num_images":1,"storage":{"max":2147483648,"max_readable":"2 GB","used":"<number>","used_readable":"<text>",
-                "remaining":"<number>","remaining_readable":"2 GB"}}}
-                """);
-        }, storageLimit: 2_147_483_648),
-        RefusesStrangers("GET", "/v1/account"),
-        Row("GET /v1/nothing", async tenant => await Get(tenant, "/v1/nothing").Says(404, Error("not_found"))),
     ];
 }

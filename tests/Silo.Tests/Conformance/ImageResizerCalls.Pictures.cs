@@ -29,7 +29,29 @@ internal static partial class ImageResizerCalls
         Picture("format=webp", (40, 30), "image/webp"),
         Picture("format=jpg&width=20", (20, 15), "image/jpeg"),
         Picture("cors&width=20&v=17", (20, 15)),
+        Picture("format=avif", (40, 30), "image/avif"),
+        Picture("format=gif", (40, 30), "image/gif"),
+        Picture("size=20", (20, 20)),
+        Picture("size=80x80", (80, 80)),
+        Picture("height=50%25&width=", (20, 15)),
+        Picture("crop=400x400", (40, 30)),
+        Picture("crop=20x10,35,25", (5, 5)),
+        Picture("?width=20", (20, 15)),
+        Picture("width=30&width=20", (20, 15)),
         Picture("WIDTH=20", (20, 15)),
+        Row("GET /ir/{id}?ellipse: the corner is transparent, of a JPEG white", async tenant =>
+        {
+            var id = await Upload(tenant);
+            Assert.Equal(0, Tests.Pictures.FirstPixelOfPng(await tenant.Stranger("GET", $"/ir/{id}?ellipse").IsPicture("image/png"))[^1]);
+            var flat = await tenant.Stranger("GET", $"/ir/{id}?ellipse&format=jpg").IsPicture("image/jpeg");
+            Assert.All(Tests.Pictures.FirstPixelOfPng(await tenant.As("png", flat)), channel => Assert.InRange(channel, 230, 255));
+        }),
+        Row("GET /ir/{id}?quality= of a JPEG: less is smaller", async tenant =>
+        {
+            var id = await Upload(tenant, file: Tenant.Picture(200, 200));
+            var (low, high) = (await tenant.Stranger("GET", $"/ir/{id}?format=jpg&quality=10").IsPicture("image/jpeg"), await tenant.Stranger("GET", $"/ir/{id}?format=jpg&quality=95").IsPicture("image/jpeg"));
+            Assert.InRange(low.Length, 1, high.Length / 2);
+        }),
         Row("GET /ir/{id}/any-name.jpg?size=100%&blur=10: the name says nothing", async tenant =>
             await tenant.Stranger("GET", $"/ir/{await Upload(tenant)}/Lightbulb-moment.jpg?size=100%&blur=10").IsPicture("image/png")),
         Row("GET /ir/{id}?cors changes nothing", async tenant =>

@@ -3,6 +3,7 @@ namespace Darkroom.Tests.Conformance;
 /// <summary>Imager: its two calls, its limit, and our list and delete beside them.</summary>
 internal static class ImagerCalls
 {
+    private const string Uploaded = """{"status":"success","data":{"id":"<id>","url":"<text>"}}""";
     private const string Error = """{"status":"error","message":"<text>"}""";
     private const string WrongKey = """{"status":"error","message":"Invalid API key"}""";
     private const string WrongFormat = """{"status":"error","message":"Invalid image format"}""";
@@ -14,6 +15,33 @@ internal static class ImagerCalls
         {
             var (id, _) = await Upload(tenant);
             Assert.Equal(22, id.Length);
+        }),
+        Row("POST /api/images/upload/ with a slash", async tenant => await tenant.Post("/api/images/upload/", Forms.File("image", Tenant.Picture())).Says(200, Uploaded)),
+        .. new[] { "jpg", "webp", "avif", "gif" }.Select(extension => Row($"POST /api/images/upload of {extension}, whatever its name says", async tenant =>
+            await tenant.Post("/api/images/upload", Forms.File("image", await tenant.As(extension), "a.txt")).Says(200, Uploaded))),
+        Row("POST /api/images/upload with the key in X-Api-Key and in ?key=", async tenant =>
+        {
+            await tenant.Stranger("POST", "/api/images/upload", Forms.File("image", Tenant.Picture()), ("X-Api-Key", tenant.Key)).Says(200, Uploaded);
+            await tenant.Stranger("POST", "/api/images/upload?key=" + tenant.Key, Forms.File("image", Tenant.Picture())).Says(200, Uploaded);
+        }),
+        Row("POST /api/images/upload of an empty file", tenant => tenant.Post("/api/images/upload", Forms.File("image", [])).Says(400, Error)),
+        Row("POST /api/images/upload with a key that only reads", async tenant =>
+            await tenant.Stranger("POST", "/api/images/upload", Forms.File("image", Tenant.Picture()), ("Authorization", "Bearer " + await tenant.KeyWith("read"))).Says(403, Error)),
+        Row("HEAD /image/{id}", async tenant => Assert.Empty(await tenant.Stranger("HEAD", (await Upload(tenant)).Url).IsPicture("image/png"))),
+        Row("GET /image/{id}?w=400 is not enlarged; other parameters change nothing", async tenant =>
+        {
+            var file = Tenant.Picture();
+            var (_, url) = await Upload(tenant, file);
+            Assert.Equal((40, 30), await tenant.SizeOf(await tenant.Stranger("GET", url + "?w=400").IsPicture("image/png")));
+            Assert.Equal(file, await tenant.Stranger("GET", url + "?v=3&width=5").IsPicture("image/png"));
+        }),
+        .. new[] { "w=0", "h=-1", "w=1.5", "w=9000" }.Select(query => Row($"GET /image/{{id}}?{query}", async tenant =>
+            await tenant.Stranger("GET", (await Upload(tenant)).Url + "?" + query).Says(400, Error))),
+        Row("GET /image/unknown, /image/ and /image/{id}/more", async tenant =>
+        {
+            await tenant.Stranger("GET", "/image/12345").Says(404, NotFound);
+            await tenant.Stranger("GET", "/image/").Says(404, NotFound);
+            await tenant.Stranger("GET", $"/image/{(await Upload(tenant)).Id}/more").Says(404, NotFound);
         }),
         Row("GET /image/{id} gives the uploaded bytes", async tenant =>
         {
@@ -63,6 +91,21 @@ internal static class ImagerCalls
             await tenant.Get("/api/images/" + id).Says(404, NotFound);
             await tenant.Stranger("GET", url).Says(404, NotFound);
         }),
+        Row("DELETE /api/images/{id} of another's image, which stays", async tenant =>
+        {
+            var (id, url) = await Upload(await Tenant.Of(tenant.Server));
+            await tenant.Delete("/api/images/" + id).Says(404, NotFound);
+            await tenant.Stranger("GET", url).IsPicture("image/png");
+        }),
+        Row("DELETE /api/images/{id} with a key that only writes", async tenant =>
+            await tenant.Stranger("DELETE", "/api/images/" + (await Upload(tenant)).Id, null, ("Authorization", "Bearer " + await tenant.KeyWith("write"))).Says(403, Error)),
+        RefusesStrangers("DELETE", "/api/images/0351EwI5CvxzJaUhvtdHM3"),
+        RefusesStrangers("GET", "/api/images/mine"),
+        Row("GET /api/images/{id}/ with a slash, and of digits that a program asks for", async tenant =>
+        {
+            await tenant.Get($"/api/images/{(await Upload(tenant)).Id}/").Says(200, """{"status":"success","data":"<any>"}""");
+            await tenant.Stranger("GET", "/api/images/12345?key=" + tenant.Key).Says(404, NotFound);
+        }),
         Row("PUT /api/images/{id}", tenant => tenant.Send("PUT", "/api/images/0351EwI5CvxzJaUhvtdHM3").Says(405, Error)),
         Row("POST /image/{id}", tenant => tenant.Post("/image/0351EwI5CvxzJaUhvtdHM3").Says(405, Error)),
     ];
@@ -77,7 +120,7 @@ internal static class ImagerCalls
 
     private static async Task<(string Id, string Url)> Upload(Tenant tenant, byte[]? file = null)
     {
-        var body = await tenant.Post("/api/images/upload", Forms.File("image", file ?? Tenant.Picture())).Says(200, """{"status":"success","data":{"id":"<id>","url":"<text>"}}""");
+        var body = await tenant.Post("/api/images/upload", Forms.File("image", file ?? Tenant.Picture())).Says(200, Uploaded);
         var data = body.GetProperty("data");
         return (data.GetProperty("id").GetString()!, data.GetProperty("url").GetString()!);
     }

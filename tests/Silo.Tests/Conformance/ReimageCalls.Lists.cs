@@ -31,6 +31,11 @@ internal static partial class ReimageCalls
             })),
         Tagged("GET /get/?tags=product", "/get/?tags=product", 2),
         Tagged("GET /get/?tags=product,hero: all of them", "/get/?tags=product,hero", 1),
+        Tagged("GET /get/?tags=product,product: repeated", "/get/?tags=product,product", 2),
+        Tagged("GET /get/?tags= of nothing", "/get/?tags=", 3),
+        Tagged("GET /get/tags without tags", "/get/tags", 3),
+        Tagged("GET /get/tags/?product with a slash", "/get/tags/?product", 2),
+        Tagged("GET /get/tags?product=anything", "/get/tags?product=anything", 2),
         Tagged("GET /get/tags?product", "/get/tags?product", 2),
         Tagged("GET /get/tags?product&hero: all of them", "/get/tags?product&hero", 1),
         Tagged("GET /get/tags?product=", "/get/tags?product=", 2),
@@ -39,6 +44,17 @@ internal static partial class ReimageCalls
         Tagged("GET /get/tags?other&hero&match=any", "/get/tags?other&hero&match=any", 2),
         Tagged("GET /get/tags?unknown", "/get/tags?unknown", 0),
         Tagged("GET /get/tags?product&page=2&page_size=1", "/get/tags?product&page=2&page_size=1", 1),
+        Row("GET /get/tags?two%20words&Gr%C3%BCn", async tenant =>
+        {
+            await tenant.Upload(tags: "two words,Grün");
+            Assert.Equal(1, (await tenant.Get("/get/tags?two%20words&Gr%C3%BCn").Json()).GetProperty("total").GetInt32());
+        }),
+        Row("GET /get/ shows no other account's images", async tenant =>
+        {
+            await (await Tenant.Of(tenant.Server)).Upload(tags: "a");
+            await tenant.Get("/get/").Says(200, """{"page":1,"page_size":10,"objects":[],"urls":[],"thumbnails":[],"items":[],"total":0,"pages":0}""");
+        }),
+        Row("GET /get/?tags= with a tag that is too long", tenant => tenant.Get("/get/?tags=" + new string('a', 101)).Says(400, Error)),
         RefusesStrangers("GET", "/get/"),
         RefusesStrangers("GET", "/get/tags"),
         RefusesScope("GET", "/get/", "write"),
@@ -47,32 +63,6 @@ internal static partial class ReimageCalls
             await tenant.Post("/get/").Says(405, Error);
             await tenant.Delete("/get/tags").Says(405, Error);
         }),
-    ];
-
-    private static Call[] Searches =>
-    [
-        Row("GET /get/search?q= best first, parallel lists", async tenant =>
-        {
-            await tenant.Upload(tags: "sports,car");
-            await tenant.Upload(tags: "sports,car,red,street,evening");
-            await tenant.Upload(tags: "boat");
-            var body = await tenant.Get("/get/search?q=sports%20car").Says(200, """
-                {"query":"sports car","count":2,"objects":["<text>","<text>"],"urls":["<text>","<text>"],"thumbnails":["<text>","<text>"],
-                "captions":["",""],"similarities":[1,"<number>"]}
-                """);
-            Assert.All(body.Strings("objects"), url => Assert.EndsWith("/", url, StringComparison.Ordinal));
-            Assert.All(body.Strings("urls"), url => Assert.EndsWith("/original.webp", url, StringComparison.Ordinal));
-            Assert.All(body.Strings("thumbnails"), url => Assert.EndsWith("/h-200_w-200.webp", url, StringComparison.Ordinal));
-        }),
-        Row("GET /get/search?q=&limit=&threshold=", async tenant =>
-        {
-            for (var i = 0; i < 3; i++) await tenant.Upload(tags: "tree");
-            Assert.Equal(2, (await tenant.Get("/get/search?q=tree&limit=2").Json()).GetProperty("count").GetInt32());
-            await tenant.Get("/get/search?q=nothing&threshold=0.5").Says(200, """{"query":"nothing","count":0,"objects":[],"urls":[],"thumbnails":[],"captions":[],"similarities":[]}""");
-            await tenant.Get("/get/search?q=tree&threshold=2").Says(400, Error);
-        }),
-        Row("GET /get/search without q", tenant => tenant.Get("/get/search").Says(400, Error)),
-        RefusesStrangers("GET", "/get/search?q=a"),
     ];
 
     private static Call Tagged(string name, string url, int expected) => Row(name, async tenant =>

@@ -8,6 +8,22 @@ internal static partial class ReimageCalls
         Size("h-100 of 1000 × 500", (1000, 500), "h-100.webp", (200, 100)),
         Size("w-800 of 400 × 300 is not enlarged", (400, 300), "w-800.webp", (400, 300)),
         Size("h-400_w-600 of 1200 × 1200 is exactly that box", (1200, 1200), "h-400_w-600.png", (600, 400)),
+        Size("h-90_w-60 of 30 × 30 is exactly that box too", (30, 30), "h-90_w-60.png", (60, 90)),
+        Row("GET w-10.webp twice: made once", async tenant =>
+        {
+            var url = $"{tenant.Files}/{await tenant.Upload()}/w-10.webp";
+            await tenant.Stranger("GET", url).IsPicture("image/webp", Expectations.ById, ("Cache-Status", "darkroom; fwd=miss; stored"));
+            await tenant.Stranger("GET", url).IsPicture("image/webp", Expectations.ById, ("Cache-Status", "darkroom; hit"));
+        }),
+        Row("GET with If-None-Match of what it has", async tenant =>
+        {
+            var url = $"{tenant.Files}/{await tenant.Upload()}/w-10.webp";
+            using var first = await tenant.Stranger("GET", url);
+            using var again = await tenant.Stranger("GET", url, null, ("If-None-Match", first.Header("ETag")));
+            Assert.Equal((304, Expectations.ById, first.Header("ETag")), ((int)again.StatusCode, again.Header("Cache-Control"), again.Header("ETag")));
+        }),
+        Row("HEAD of a picture", async tenant =>
+            Assert.Empty(await tenant.Stranger("HEAD", $"{tenant.Files}/{await tenant.Upload()}/w-10.webp").IsPicture("image/webp"))),
         Row("GET w-60_h-40.webp is h-40_w-60.webp, byte for byte", async tenant =>
         {
             var url = $"{tenant.Files}/{await tenant.Upload(Tenant.Picture(120, 120))}/";
@@ -31,11 +47,6 @@ internal static partial class ReimageCalls
             var url = $"{tenant.Files}/{await tenant.Upload()}/w-10.webp";
             Assert.Equal(await tenant.Stranger("GET", url).IsPicture("image/webp"), await tenant.Stranger("GET", url + "?v=2&utm=x").IsPicture("image/webp"));
         }),
-        Row("GET sprite-sheet of an animation", async tenant =>
-        {
-            var id = await tenant.Upload(Gifs.Animated(20, 10, 3));
-            await tenant.Stranger("GET", $"{tenant.Files}/{id}/sprite-sheet.png").IsPicture("image/png", Expectations.ById, ("X-Sprite-Frames", "3"));
-        }),
     ];
 
     private static Call[] Formats =>
@@ -49,7 +60,7 @@ internal static partial class ReimageCalls
     [
         Row("GET bg-remove: not enabled", async tenant =>
             await tenant.Stranger("GET", $"{tenant.Files}/{await tenant.Upload()}/h-40_w-60_bg-remove.png").Says(403, """{"error":"Background removal is not enabled"}""")),
-        .. new[] { "w-0.webp", "w-abc.webp", "w-10_w-20.webp", "nothing-5.webp", "w-9000.webp", "q-101.webp" }.Select(rendition => Row($"GET {rendition}", async tenant =>
+        .. new[] { "w-0.webp", "w-abc.webp", "w-.webp", "w-1.5.webp", "w--5.webp", "w-8193.webp", "w-10_w-20.webp", "bg-remove_bg-remove.png", "original_w-10.webp", "nothing-5.webp", "w-9000.webp", "q-101.webp" }.Select(rendition => Row($"GET {rendition}", async tenant =>
             await tenant.Stranger("GET", $"{tenant.Files}/{await tenant.Upload()}/{rendition}").Says(400, Error))),
         .. new[] { "w-10.bmp", "original.m3u8", "original.mp4", "w-10" }.Select(rendition => Row($"GET {rendition}", async tenant =>
             await tenant.Stranger("GET", $"{tenant.Files}/{await tenant.Upload()}/{rendition}").Says(404, NotFound))),
@@ -57,6 +68,7 @@ internal static partial class ReimageCalls
         {
             await tenant.Stranger("GET", $"/files/unknown/{await tenant.Upload()}/w-10.webp").Says(404, NotFound);
             await tenant.Stranger("GET", $"{tenant.Files}/unknown/w-10.webp").Says(404, NotFound);
+            await tenant.Stranger("GET", $"/create/{(await Tenant.Of(tenant.Server)).Bucket}/{await tenant.Upload()}/w-10.webp").Says(404, NotFound);
         }),
         Row("POST of a picture's URL", async tenant => await tenant.Post($"{tenant.Files}/{await tenant.Upload()}/w-10.webp").Says(405, Error)),
     ];

@@ -3,7 +3,7 @@ namespace Darkroom.Tests.Conformance;
 /// <summary>Reimage: the documented endpoints, and the decisions where the documents leave room.</summary>
 internal static partial class ReimageCalls
 {
-    public static readonly Call[] All = [.. Uploads, .. Lists, .. Searches, .. Edits, .. Account, .. Renditions, .. Formats, .. RefusedRenditions];
+    public static readonly Call[] All = [.. Uploads, .. Lists, .. Searches, .. Edits, .. Account, .. Renditions, .. Formats, .. Frames, .. RefusedRenditions];
 
     private const string Error = """{"error":"<text>"}""";
     private const string NotFound = """{"error":"Image not found"}""";

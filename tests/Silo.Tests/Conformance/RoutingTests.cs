@@ -82,6 +82,59 @@ public sealed class RoutingTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.StartsWith("{\"success\":false", await Body(server.Http.SendAsync(Answers.Request(HttpMethod.Get, "/get/", ("Host", "resizer.test")))), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_host_is_the_same_in_any_case_and_with_the_port_that_its_scheme_implies()
+    {
+        await using var server = await DarkroomServer.Start(data: null, "Urls:Files=https://Files.test", "Urls:Slink=http://slink.test:81");
+        var id = (await server.Upload(Pictures.Photo(40, 30))).GetProperty("object_id").GetString()!;
+        foreach (var host in new[] { "files.test", "FILES.TEST", "files.test:443" })
+        {
+            Assert.Equal(200, await Status(server, host, $"/default/{id}/original"));
+            Assert.Equal(404, await Status(server, host, "/user/"));
+        }
+
+        Assert.Equal(404, await Status(server, "SLINK.test:81", "/user/"));
+        foreach (var other in new[] { "files.test:81", "slink.test", "slink.test:80" }) Assert.Equal(200, await Status(server, other, "/user/"));
+    }
+
+    [Fact]
+    public async Task Every_URL_that_is_handed_out_below_a_prefix_leads_to_its_picture()
+    {
+        await using var server = await DarkroomServer.Start(data: null, "Urls:Reimage=https://both.test/re", "Urls:ImageResizer=https://both.test/sizer", "Urls:Api=https://api.test/all");
+        var id = (await server.Upload(Pictures.Photo(40, 30))).GetProperty("object_id").GetString()!;
+        var listed = await server.Http.SendAsync(Answers.Request(HttpMethod.Get, "/re/get/", ("Host", "both.test"))).Json();
+        var seen = await server.Http.SendAsync(Answers.Request(HttpMethod.Get, $"/sizer/v1/images/{id}?verbose", ("Host", "both.test"))).Json();
+        var shown = await server.Http.SendAsync(Answers.Request(HttpMethod.Get, "/all/api/images/" + id, ("Host", "api.test"))).Json();
+        var urls = new[] { listed.Strings("urls")[0], listed.Strings("thumbnails")[0], seen.GetProperty("response").GetProperty("url").GetString()!, shown.GetProperty("data").GetProperty("url").GetString()! };
+        Assert.Equal([$"https://both.test/re/files/default/{id}/original.webp", $"https://both.test/sizer/ir/{id}", $"https://api.test/all/image/{id}"], [urls[0], .. urls[2..]]);
+        foreach (var url in urls.Select(url => new Uri(url))) Assert.Equal(200, await Status(server, url.Authority, url.AbsolutePath));
+
+        // Whether a proxy in front takes the prefix away or leaves it.
+        Assert.Equal(200, await Status(server, "api.test", $"/image/{id}"));
+        Assert.Equal(404, await Status(server, "api.test", "/allx/user/"));
+    }
+
+    [Fact]
+    public async Task Whoever_shows_a_token_means_a_page_and_whoever_shows_a_key_an_image()
+    {
+        var server = shared.Value;
+        foreach (var shown in new[] { ("Authorization", "Bearer " + DarkroomServer.AdminKey), ("X-Api-Key", DarkroomServer.AdminKey) })
+            Shape.Match(Imager, await server.Anonymous.SendAsync(Answers.Request(HttpMethod.Get, "/api/images/1", shown)).Json(404));
+        Shape.Match(Imager, await server.Anonymous.GetAsync("/api/images/1?key=" + DarkroomServer.AdminKey).Json(404));
+        Shape.Match(Slink, await server.Anonymous.SendAsync(Answers.Request(HttpMethod.Get, "/api/images/1", ("Authorization", "Bearer a.b.c"))).Json(401));
+        Assert.Equal(2, (await server.Anonymous.GetAsync("/api/images/2/").Json()).GetProperty("meta").GetProperty("page").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("//")]
+    [InlineData("//health//live")]
+    [InlineData("//api//images//")]
+    public async Task Slashes_collapse_before_the_path_finds_its_owner(string path)
+    {
+        using var answer = await shared.Value.Anonymous.GetAsync(shared.Value.Url.ToString().TrimEnd('/') + path);
+        Assert.Equal(200, (int)answer.StatusCode);
+    }
+
     private static async Task<int> Status(DarkroomServer server, string host, string path)
     {
         using var answer = await server.Http.SendAsync(Answers.Request(HttpMethod.Get, path, ("Host", host)));
