@@ -20,6 +20,8 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Netw
         headers.XContentTypeOptions = "nosniff";
         headers.AccessControlAllowOrigin = "*";
         Tidy(context.Request);
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+            context.Request.Body = new PunctualBody(context.Request.Body, TimeSpan.FromSeconds(network.BodyIdleSeconds));
         var surface = surfaces.Enter(context);
         try
         {
