@@ -60,7 +60,7 @@ fuzz: ## send mutated calls of all dialects to a server; SECONDS=600 SEED=a numb
 	@eng/setup test
 	@echo "Building…"
 	@$(build) Cluster.sln
-	@DARKROOM_FUZZ_SECONDS="$${SECONDS:-600}" DARKROOM_FUZZ_SEED="$$SEED" TEST_LIMIT_SECONDS=86400 exec eng/test Fuzz
+	@DARKROOM_FUZZ_SECONDS="$(or $(SECONDS),600)" DARKROOM_FUZZ_SEED="$(SEED)" TEST_LIMIT_SECONDS=86400 exec eng/test Fuzz
 
 .PHONY: bench
 bench: ## measure side by side with the peers
