@@ -50,6 +50,13 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Netw
         if (context.Features.Get<IHttpRequestFeature>()!.RawTarget.Length > limits.UrlBytes)
             return Problem.Write(context, StatusCodes.Status414UriTooLong, $"The URL is longer than {limits.UrlBytes} bytes");
 
+        // The server sends a body unless it reads HEAD in capitals: any other spelling would be announced one length and sent another.
+        if (HttpMethods.IsHead(request.Method) && request.Method != HttpMethods.Head)
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            return Problem.Write(context, StatusCodes.Status405MethodNotAllowed, "Method not allowed");
+        }
+
         if (network.IsManagement(context) && Surface.Of(context).Dialect is not DarkroomDialect)
             return Problem.Write(context, StatusCodes.Status404NotFound, "Not found");
 

@@ -61,7 +61,7 @@ internal static class Envelopes
     /// <summary>Whose words an error may have; anybody's where it is not plain which path a server reads.</summary>
     public static Envelope ExpectedOf(RawRequest request)
     {
-        var raw = request.Target.Split('?', '#')[0];
+        var raw = request.Target.Split('?')[0];
         if (!raw.StartsWith('/') || raw.Any(c => c is <= ' ' or '\\' or > '~') || raw.Contains('%', StringComparison.Ordinal)) return Envelope.Any;
         var parts = raw.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Any(part => part is "." or "..")) return Envelope.Any;
