@@ -10,6 +10,7 @@ public sealed class CrossDialectTests(SharedServer shared) : IClassFixture<Share
         ["Reimage"] = async (tenant, file) => (await tenant.Post("/upload/", Forms.File("file", file)).Json()).GetProperty("object_id").GetString()!,
         ["Imager"] = async (tenant, file) => (await tenant.Post("/api/images/upload", Forms.File("image", file)).Json()).GetProperty("data").GetProperty("id").GetString()!,
         ["ImageResizer"] = async (tenant, file) => (await tenant.Post("/v1/images", Forms.Bytes(file, "application/octet-stream")).Json()).GetProperty("response").GetProperty("id").GetString()!,
+        ["ImageResizer, a form"] = async (tenant, file) => (await tenant.Post("/v1/images", Forms.File("file", file)).Json()).GetProperty("response").GetProperty("id").GetString()!,
         ["Slink"] = async (tenant, file) => (await tenant.Post("/api/external/upload", Forms.File("image", file)).Json(201)).GetProperty("id").GetString()!,
     };
 
@@ -53,6 +54,23 @@ public sealed class CrossDialectTests(SharedServer shared) : IClassFixture<Share
         foreach (var path in paths) Assert.Equal(404, await Status(tenant, path));
         foreach (var again in Deletes.Where(again => again.Key != "ImageResizer")) Assert.Equal(404, await again.Value(tenant, given));
         Assert.Equal(400, await Deletes["ImageResizer"](tenant, given));
+    }
+
+    [Fact]
+    public async Task The_owners_name_is_understood_by_every_API_of_the_account_and_by_no_other_accounts()
+    {
+        var (tenant, other) = (await Tenant.Of(shared.Value), await Tenant.Of(shared.Value));
+        await tenant.Upload(name: "lighthouse");
+        foreach (var path in new[] { "/api/images/lighthouse", "/v1/images/lighthouse", "/api/image/lighthouse/detail" })
+        {
+            Assert.Equal(200, await Status(tenant, $"{path}?key={tenant.Key}"));
+            Assert.Equal(404, await Status(other, $"{path}?key={other.Key}"));
+        }
+
+        await tenant.Get("/v1/images/lighthouse/add_tags?tags=sea").Json();
+        Assert.Equal(1, (await tenant.Get("/get/tags?sea").Json()).GetProperty("total").GetInt32());
+        await tenant.Delete("/api/images/lighthouse").Json();
+        Assert.Equal(404, await Status(tenant, tenant.Files + "/lighthouse/original"));
     }
 
     private static IEnumerable<string> Paths(Tenant tenant, ImageId id) => new[] { id.ToString(), id.ToUuid() }.SelectMany(text => new[]
