@@ -29,7 +29,7 @@ internal static class SlinkKeys
 
         var secret = ApiKeySecret.New();
         var key = new ApiKey(ApiKeySecret.NewKeyId(), caller.Account.Id, name, Scopes.All, time.GetUtcNow(), body.Value.ExpiresAt);
-        await keys.Install(key, ApiKeySecret.Hash(secret));
+        if (!await keys.Install(key, ApiKeySecret.Hash(secret))) return Problem.Of(StatusCodes.Status401Unauthorized, "Unauthorized");
         return SlinkJson.Ok(new NewKeyBody(secret, key.KeyId, key.Name));
     }
 
