@@ -21,8 +21,14 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
 
         var plan = Geometry.Plan(source.Size, transformation, EnlargeExactBox);
         // A cover of an extreme ratio scales far beyond its box before it is cut.
-        var scaled = plan.Scaled.Pixels > plan.Output.Pixels ? Math.Max(plan.Scaled.Width, plan.Scaled.Height) : 0;
-        if (TooLarge(plan.Output) || scaled > TransformationGrammar.MaxSide || plan.Scaled.Pixels > MaxTotalPixels) return TooMany("The picture", plan.Scaled);
+        var scaled = plan.Scaled.Pixels > plan.Box.Pixels ? Math.Max(plan.Scaled.Width, plan.Scaled.Height) : 0;
+        if (TooLarge(plan.Output) || scaled > TransformationGrammar.MaxSide || plan.Scaled.Pixels > MaxTotalPixels)
+            return TooMany("The picture", transformation.Padding is null ? plan.Scaled : plan.Output);
+
+        // A thin strip turned by half a quarter is a large square.
+        var turned = Geometry.Turned(plan.Drawn, transformation.Rotate);
+        if (transformation.Rotate % 90 != 0 && turned.Pixels > MaxTotalPixels) return TooMany("The turned picture", turned);
+        if (transformation is { Trim: true, SpriteSheet: true }) return (Failure.Invalid, "trim must not stand beside sprite-sheet");
 
         if (transformation.SpriteSheet)
         {

@@ -3,54 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace Darkroom.Abstractions;
 
-/// <summary>How a picture meets the box that was asked for.</summary>
-public enum Fit
-{
-    /// <summary>Fills the exact box, cuts what hangs over, keeps the centre. The default when both sides are given.</summary>
-    Cover,
-
-    /// <summary>The whole picture in the exact box, the rest transparent (white where the format has no alpha).</summary>
-    Contain,
-
-    /// <summary>The exact box, proportions given up.</summary>
-    Fill,
-
-    /// <summary>As large as fits in the box, never enlarged. What one side alone means.</summary>
-    Inside,
-}
-
-/// <summary>A treatment of all colours.</summary>
-public enum ColourFilter
-{
-    /// <summary>More contrast, a little less colour.</summary>
-    Dramatic,
-
-    /// <summary>Contrasty grey.</summary>
-    Noir,
-
-    /// <summary>The brown of old prints.</summary>
-    Sepia,
-
-    /// <summary>Towards amber.</summary>
-    Warm,
-
-    /// <summary>Towards blue.</summary>
-    Cool,
-
-    /// <summary>More colour.</summary>
-    Vivid,
-
-    /// <summary>Lifted blacks, less contrast.</summary>
-    Fade,
-}
-
-/// <summary>What of the output is shown; outside it is transparent (white where the format has no alpha).</summary>
-public enum Mask
-{
-    /// <summary>The largest ellipse that fits in the output.</summary>
-    Ellipse,
-}
-
 /// <summary>
 /// What to make of an original: the one canonical request. Its text (<c>h-400_w-600_q-80.webp</c>: fixed order, defaults
 /// dropped) names the variant, so two spellings of one wish are one render. The grammar is in <see cref="TransformationGrammar"/>.
@@ -62,6 +14,18 @@ public sealed record Transformation : IParsable<Transformation>
     /// <summary>The part of the upright original that is the picture from here on; null is all of it.</summary>
     public Region? Crop { get; init; }
 
+    /// <summary>Cuts off edges of one colour (that of the top left corner), after <see cref="Crop"/> and before all else.</summary>
+    public bool Trim { get; init; }
+
+    /// <summary>Upside down; comes before <see cref="Rotate"/>.</summary>
+    public bool Flip { get; init; }
+
+    /// <summary>Left becomes right; comes before <see cref="Rotate"/>.</summary>
+    public bool Flop { get; init; }
+
+    /// <summary>Degrees clockwise, 0 to 359. Width and height are those of the turned picture.</summary>
+    public int Rotate { get; init; }
+
     /// <summary>Pixels; null keeps the ratio.</summary>
     public int? Height { get; init; }
 
@@ -69,6 +33,12 @@ public sealed record Transformation : IParsable<Transformation>
     public int? Width { get; init; }
 
     public Fit Fit { get; init; }
+
+    /// <summary>What stays when a cover cuts, or where the picture lies in the box of a contain or pad.</summary>
+    public Gravity Gravity { get; init; }
+
+    /// <summary>Overrides <see cref="Gravity"/>.</summary>
+    public FocalPoint? Focus { get; init; }
 
     /// <summary>1 to 100; null is the encoder's default. Ignored by formats without loss.</summary>
     public int? Quality { get; init; }
@@ -83,12 +53,24 @@ public sealed record Transformation : IParsable<Transformation>
 
     public Mask? Mask { get; init; }
 
+    /// <summary>Pixels of the output by which its corners are rounded; ignored beside <see cref="Mask"/>.</summary>
+    public int? Radius { get; init; }
+
+    /// <summary>Pixels of background around the finished picture, on each side.</summary>
+    public int? Padding { get; init; }
+
+    /// <summary>What is behind all that is transparent; null leaves it so (white where the format has no alpha).</summary>
+    public Colour? Background { get; init; }
+
     public bool RemoveBackground { get; init; }
 
     /// <summary>All frames side by side in one still picture.</summary>
     public bool SpriteSheet { get; init; }
 
     public required MediaType Format { get; init; }
+
+    /// <summary>Tenths of a device pixel per pixel: only while a text is read, then part of width and height.</summary>
+    internal int? Density { get; init; }
 
     /// <summary>The canonical text.</summary>
     public override string ToString() => TransformationGrammar.Write(this);

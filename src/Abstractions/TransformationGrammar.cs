@@ -12,23 +12,36 @@ public static class TransformationGrammar
     /// <summary>The longest side that any configuration can allow, pixels.</summary>
     public const int MaxSide = 65_535;
 
+    /// <summary>Pixels that can be added on each side.</summary>
+    public const int MaxPadding = 4_096;
+
     /// <summary>Ops in one text.</summary>
-    public const int MaxOps = 16;
+    public const int MaxOps = 32;
 
     private const string NoOps = "original";
 
     private static readonly Op[] Ops =
     [
         Op.Area("crop", t => t.Crop, (t, region) => t with { Crop = region }),
+        Op.Flag("trim", t => t.Trim, t => t with { Trim = true }),
+        Op.Flag("flip", t => t.Flip, t => t with { Flip = true }),
+        Op.Flag("flop", t => t.Flop, t => t with { Flop = true }),
+        Op.Level("rotate", 0, 359, t => t.Rotate, (t, n) => t with { Rotate = n }),
         Op.Number("h", 1, MaxSide, t => t.Height, (t, n) => t with { Height = n }),
         Op.Number("w", 1, MaxSide, t => t.Width, (t, n) => t with { Width = n }),
+        Op.Tenths("dpr", 10, 40, t => t.Density, (t, n) => t with { Density = n }),
         Op.Choice("fit", t => t.Fit, (t, fit) => t with { Fit = fit }),
+        Op.Point("g", "fp", t => t.Focus, (t, point) => t with { Focus = point })
+            .Or(Op.Choice("g", t => t.Gravity, (t, gravity) => t with { Gravity = gravity })),
         Op.Number("q", 1, 100, t => t.Quality, (t, n) => t with { Quality = n }),
         Op.Flag("grayscale", t => t.Grayscale, t => t with { Grayscale = true }),
         Op.Option<ColourFilter>("filter", t => t.Filter, (t, filter) => t with { Filter = filter }),
         Op.Number("blur", 1, 100, t => t.Blur, (t, n) => t with { Blur = n }),
-        Op.Option<Mask>("radius", t => t.Mask, (t, mask) => t with { Mask = mask }),
+        Op.Option<Mask>("radius", t => t.Mask, (t, mask) => t with { Mask = mask })
+            .Or(Op.Number("radius", 1, MaxSide, t => t.Radius, (t, n) => t with { Radius = n })),
+        Op.Number("pad", 1, MaxPadding, t => t.Padding, (t, n) => t with { Padding = n }),
         Op.Flag("bg-remove", t => t.RemoveBackground, t => t with { RemoveBackground = true }),
+        Op.Colour("bg", alpha: true, t => t.Background, (t, colour) => t with { Background = colour }),
         Op.Flag("sprite-sheet", t => t.SpriteSheet, t => t with { SpriteSheet = true }),
     ];
 
@@ -55,12 +68,13 @@ public static class TransformationGrammar
             transformation = read;
         }
 
-        return Canonical(transformation);
+        if (Dense(transformation) is not { } dense) return (Failure.Invalid, $"dpr must keep h and w within {MaxSide}");
+        return TransformationCanon.Of(dense);
     }
 
     public static string Write(Transformation transformation)
     {
-        var canonical = Canonical(transformation);
+        var canonical = TransformationCanon.Of(transformation);
         var text = new StringBuilder();
         foreach (var op in Ops)
         {
@@ -72,12 +86,15 @@ public static class TransformationGrammar
         return text.Append('.').Append(canonical.Format.Extension).ToString();
     }
 
-    /// <summary>Drops what has no effect: a fit without a box, a quality where nothing is lost.</summary>
-    private static Transformation Canonical(Transformation t) => t with
+    /// <summary>Pixels of the device instead of the page's; null when they are too many.</summary>
+    private static Transformation? Dense(Transformation t)
     {
-        Fit = t.Width is null || t.Height is null ? Fit.Cover : t.Fit,
-        Quality = t.Format is MediaType.Png or MediaType.Gif ? null : t.Quality,
-    };
+        if (t.Density is not { } tenths) return t;
+        var dense = t with { Height = Times(t.Height, tenths), Width = Times(t.Width, tenths), Density = null };
+        return dense.Height > MaxSide || dense.Width > MaxSide ? null : dense;
+    }
+
+    private static int? Times(int? side, int tenths) => ((side * tenths) + 5) / 10;
 
     private static string Shown(string part) => part.Length <= 32 ? part : part[..32] + "…";
 }
