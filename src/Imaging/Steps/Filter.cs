@@ -7,15 +7,9 @@ internal static class Filter
     {
         if (plan.Transformation.Filter is not { } name) return image;
         var look = Look.Of(name);
-        using var rgb = image.Interpretation == Interpretation.Rgb ? null : ToRgb(image);
+        using var rgb = image.Interpretation == Interpretation.Rgb ? null : Rgb.Of(image);
         using var mixed = Mix(rgb ?? image, look.Mix);
         return Bend(mixed, look.Tone);
-    }
-
-    private static VipsImage ToRgb(VipsImage image)
-    {
-        using var convert = new VipsOperation("colourspace").Set("in", image).Set("space", "srgb");
-        return convert.Image();
     }
 
     private static VipsImage Mix(VipsImage image, double[] mix)
