@@ -16,6 +16,10 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
         if (transformation.Height > MaxSide) return OutOfRange("h");
         if (transformation.Width > MaxSide) return OutOfRange("w");
 
+        if (transformation.Page > source.Frames) return (Failure.Invalid, Text($"page must be a whole number from 1 to {source.Frames}"));
+        if (transformation is { SpriteSheet: true, Page: not null } or { SpriteSheet: true, Trim: true })
+            return (Failure.Invalid, Text($"{(transformation.Trim ? "trim" : "page")} must not stand beside sprite-sheet"));
+
         if (transformation.Crop is { } crop && !crop.LiesIn(source.Size))
             return (Failure.Invalid, Text($"crop must be x:y:width:height within the picture's {source.Size.Width} by {source.Size.Height} pixels"));
 
@@ -28,7 +32,6 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
         // A thin strip turned by half a quarter is a large square.
         var turned = Geometry.Turned(plan.Drawn, transformation.Rotate);
         if (transformation.Rotate % 90 != 0 && turned.Pixels > MaxTotalPixels) return TooMany("The turned picture", turned);
-        if (transformation is { Trim: true, SpriteSheet: true }) return (Failure.Invalid, "trim must not stand beside sprite-sheet");
 
         if (transformation.SpriteSheet)
         {
@@ -36,7 +39,7 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
             return TooLarge(sheet) ? TooMany("The sprite sheet", sheet) : plan;
         }
 
-        if (transformation.Format.Animates && plan.Output.Pixels * source.Frames > MaxTotalPixels)
+        if (transformation.Format.Animates && transformation.Page is null && plan.Output.Pixels * source.Frames > MaxTotalPixels)
             return (Failure.Invalid, Text($"All {source.Frames} frames together may have at most {MaxTotalPixels} pixels; ask for a smaller h or w"));
         return plan;
     }

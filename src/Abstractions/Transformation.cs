@@ -43,13 +43,46 @@ public sealed record Transformation : IParsable<Transformation>
     /// <summary>1 to 100; null is the encoder's default. Ignored by formats without loss.</summary>
     public int? Quality { get; init; }
 
+    /// <summary>Bytes that the variant should not exceed: quality goes down until it does not, to 1 at worst. Ignored by formats without loss.</summary>
+    public int? MaxBytes { get; init; }
+
     public bool Grayscale { get; init; }
 
     /// <summary>Comes after <see cref="Grayscale"/>, so that a grey picture can be tinted.</summary>
     public ColourFilter? Filter { get; init; }
 
+    /// <summary>The brown of old prints.</summary>
+    public bool Sepia { get; init; }
+
+    /// <summary>Percent, -100 (grey) to 100 (twice as much colour).</summary>
+    public int Saturation { get; init; }
+
+    /// <summary>Degrees by which all colours go round, 0 to 359.</summary>
+    public int Hue { get; init; }
+
+    /// <summary>Percent of the whole range that is added to each level, -100 to 100.</summary>
+    public int Brightness { get; init; }
+
+    /// <summary>Percent, -100 (one grey) to 100 (no shade between black and white).</summary>
+    public int Contrast { get; init; }
+
+    /// <summary>Tenths, 1 to 50; above 10 it brightens what lies between black and white.</summary>
+    public int? GammaTenths { get; init; }
+
+    /// <summary>All in shades of one colour, black and white kept.</summary>
+    public Rgba? Tint { get; init; }
+
+    /// <summary>Every level becomes its opposite.</summary>
+    public bool Negate { get; init; }
+
     /// <summary>Sigma of a Gaussian in pixels of the output, 1 to 100.</summary>
     public int? Blur { get; init; }
+
+    /// <summary>Strength, 1 to 100, at edges; flat areas stay.</summary>
+    public int? Sharpen { get; init; }
+
+    /// <summary>Pixels of the output that one square is wide and high, 2 to 1,000.</summary>
+    public int? Pixelate { get; init; }
 
     public Mask? Mask { get; init; }
 
@@ -60,9 +93,12 @@ public sealed record Transformation : IParsable<Transformation>
     public int? Padding { get; init; }
 
     /// <summary>What is behind all that is transparent; null leaves it so (white where the format has no alpha).</summary>
-    public Colour? Background { get; init; }
+    public Rgba? Background { get; init; }
 
     public bool RemoveBackground { get; init; }
+
+    /// <summary>The one frame of an animation that is shown, from 1.</summary>
+    public int? Page { get; init; }
 
     /// <summary>All frames side by side in one still picture.</summary>
     public bool SpriteSheet { get; init; }

@@ -6,6 +6,10 @@ internal static class TransformationCanon
     public static Transformation Of(Transformation t) => Coloured(Placed(Turned(t))) with
     {
         Quality = t.Format is MediaType.Png or MediaType.Gif ? null : t.Quality,
+        MaxBytes = t.Format is MediaType.Png or MediaType.Gif ? null : t.MaxBytes,
+        GammaTenths = t.GammaTenths == 10 ? null : t.GammaTenths,
+        // The first frame is what a format that does not move shows anyway.
+        Page = t is { Page: 1, Format.Animates: false, SpriteSheet: false } ? null : t.Page,
         Radius = t.Mask is null ? t.Radius : null,
     };
 
@@ -35,6 +39,6 @@ internal static class TransformationCanon
         if (t.Background is not { } colour) return t;
         if (t.Format.HasAlpha) return colour.Alpha > 0 ? t : t with { Background = null };
         var solid = colour.OnWhite();
-        return t with { Background = solid == new Colour(255, 255, 255) ? null : solid };
+        return t with { Background = solid == new Rgba(255, 255, 255) ? null : solid };
     }
 }

@@ -15,6 +15,12 @@ public static class TransformationGrammar
     /// <summary>Pixels that can be added on each side.</summary>
     public const int MaxPadding = 4_096;
 
+    /// <summary>The last frame that can be named; what an animation may have is an option.</summary>
+    public const int MaxPages = 4_096;
+
+    /// <summary>The most that can be asked of <c>maxbytes</c>.</summary>
+    public const int MaxBytes = 100_000_000;
+
     /// <summary>Ops in one text.</summary>
     public const int MaxOps = 32;
 
@@ -34,14 +40,26 @@ public static class TransformationGrammar
         Op.Point("g", "fp", t => t.Focus, (t, point) => t with { Focus = point })
             .Or(Op.Choice("g", t => t.Gravity, (t, gravity) => t with { Gravity = gravity })),
         Op.Number("q", 1, 100, t => t.Quality, (t, n) => t with { Quality = n }),
+        Op.Number("maxbytes", 500, MaxBytes, t => t.MaxBytes, (t, n) => t with { MaxBytes = n }),
         Op.Flag("grayscale", t => t.Grayscale, t => t with { Grayscale = true }),
         Op.Option<ColourFilter>("filter", t => t.Filter, (t, filter) => t with { Filter = filter }),
+        Op.Flag("sepia", t => t.Sepia, t => t with { Sepia = true }),
+        Op.Level("saturation", -100, 100, t => t.Saturation, (t, n) => t with { Saturation = n }),
+        Op.Level("hue", 0, 359, t => t.Hue, (t, n) => t with { Hue = n }),
+        Op.Level("brightness", -100, 100, t => t.Brightness, (t, n) => t with { Brightness = n }),
+        Op.Level("contrast", -100, 100, t => t.Contrast, (t, n) => t with { Contrast = n }),
+        Op.Tenths("gamma", 1, 50, t => t.GammaTenths, (t, n) => t with { GammaTenths = n }),
+        Op.Colour("tint", alpha: false, t => t.Tint, (t, colour) => t with { Tint = colour }),
+        Op.Flag("negate", t => t.Negate, t => t with { Negate = true }),
         Op.Number("blur", 1, 100, t => t.Blur, (t, n) => t with { Blur = n }),
+        Op.Number("sharpen", 1, 100, t => t.Sharpen, (t, n) => t with { Sharpen = n }),
+        Op.Number("pixelate", 2, 1_000, t => t.Pixelate, (t, n) => t with { Pixelate = n }),
         Op.Option<Mask>("radius", t => t.Mask, (t, mask) => t with { Mask = mask })
             .Or(Op.Number("radius", 1, MaxSide, t => t.Radius, (t, n) => t with { Radius = n })),
         Op.Number("pad", 1, MaxPadding, t => t.Padding, (t, n) => t with { Padding = n }),
         Op.Flag("bg-remove", t => t.RemoveBackground, t => t with { RemoveBackground = true }),
         Op.Colour("bg", alpha: true, t => t.Background, (t, colour) => t with { Background = colour }),
+        Op.Number("page", 1, MaxPages, t => t.Page, (t, n) => t with { Page = n }),
         Op.Flag("sprite-sheet", t => t.SpriteSheet, t => t with { SpriteSheet = true }),
     ];
 

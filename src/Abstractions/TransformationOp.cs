@@ -66,7 +66,7 @@ internal sealed partial record TransformationOp(
         string.Create(CultureInfo.InvariantCulture, $"{name} must be a number from {min / 10m:0.#} to {max / 10m:0.#} with at most one decimal"));
 
     /// <summary>Hexadecimal digits, written small.</summary>
-    public static TransformationOp Colour(string name, bool alpha, Func<Transformation, Colour?> get, Func<Transformation, Colour, Transformation> set) => new(
+    public static TransformationOp Colour(string name, bool alpha, Func<Transformation, Rgba?> get, Func<Transformation, Rgba, Transformation> set) => new(
         name,
         Prefix(name),
         (t, part) => TryColour(part.AsSpan(name.Length + 1), alpha, out var colour) ? set(t, colour) : null,

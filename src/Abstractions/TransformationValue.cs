@@ -12,7 +12,7 @@ internal sealed partial record TransformationOp
         var count = 0;
         foreach (var number in text.Split(':'))
         {
-            if (count == 4 || !(text[number] is "0" || TryDigits(text[number], out numbers[count]))) return false;
+            if (count == 4 || !(text[number] is "0" || TryDigits(text[number], out numbers[count], longest: 6))) return false;
             count++;
         }
 
@@ -21,10 +21,10 @@ internal sealed partial record TransformationOp
     }
 
     /// <summary>ASCII digits only, no sign, no leading zero: each number has one spelling.</summary>
-    private static bool TryDigits(ReadOnlySpan<char> text, out int number)
+    private static bool TryDigits(ReadOnlySpan<char> text, out int number, int longest = 9)
     {
         number = 0;
-        if (text.Length is 0 or > 6 || text[0] == '0') return false;
+        if (text.Length == 0 || text.Length > longest || text[0] == '0') return false;
         foreach (var c in text)
         {
             if (!char.IsAsciiDigit(c)) return false;
@@ -50,12 +50,12 @@ internal sealed partial record TransformationOp
         var (dot, last) = (text.IndexOf('.'), 0);
         var whole = dot < 0 ? text : text[..dot];
         if (dot >= 0 && (dot != text.Length - 2 || (last = text[^1] - '0') is < 0 or > 9)) return false;
-        if (whole is not "0" && !TryDigits(whole, out tenths)) return false;
+        if (whole is not "0" && !TryDigits(whole, out tenths, longest: 6)) return false;
         tenths = (tenths * 10) + last;
         return true;
     }
 
-    private static bool TryColour(ReadOnlySpan<char> text, bool alpha, out Colour colour)
+    private static bool TryColour(ReadOnlySpan<char> text, bool alpha, out Rgba colour)
     {
         colour = default;
         if (text.Length != 6 && !(alpha && text.Length == 8)) return false;

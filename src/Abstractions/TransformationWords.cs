@@ -80,12 +80,12 @@ public readonly record struct FocalPoint(int X, int Y);
 
 /// <summary>An sRGB colour, 8 bits each.</summary>
 [Immutable]
-public readonly record struct Colour(byte Red, byte Green, byte Blue, byte Alpha = 255)
+public readonly record struct Rgba(byte Red, byte Green, byte Blue, byte Alpha = 255)
 {
     public bool IsGrey => Red == Green && Green == Blue;
 
     /// <summary>What is seen of it in front of white.</summary>
-    public Colour OnWhite() => new(Over(Red), Over(Green), Over(Blue));
+    public Rgba OnWhite() => new(Over(Red), Over(Green), Over(Blue));
 
     private byte Over(byte channel) => (byte)(((channel * Alpha) + (255 * (255 - Alpha)) + 127) / 255);
 }

@@ -21,8 +21,12 @@ internal static class Pipeline
         SmartCrop.Apply,
         Grayscale.Apply,
         Filter.Apply,
+        Recolour.Apply,
+        Tone.Apply,
         Box.CropOrPad, // after the filters: what it fills up with stays white
         Blur.Apply,
+        Sharpen.Apply,
+        Pixelate.Apply,
         Masking.Apply,
         Padding.Apply,
     ];

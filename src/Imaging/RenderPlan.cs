@@ -40,7 +40,7 @@ internal sealed record RenderPlan(
         var sizes = limits.Check(transformation, header.Inspection);
         if (!sizes.Ok) return new Result<RenderPlan>(null, sizes.Failure, sizes.Detail);
 
-        var moving = transformation.SpriteSheet || transformation.Format.Animates;
+        var moving = transformation.Page is null && (transformation.SpriteSheet || transformation.Format.Animates);
         return new RenderPlan(
             transformation,
             header.Inspection.Type,

@@ -14,7 +14,7 @@ internal static class TrimBox
 
     public static Transformation Resolve(string path, Header header, Transformation wish)
     {
-        var plan = RenderPlan.For(header, new() { Crop = wish.Crop, Format = MediaType.Png }, Any).Value!;
+        var plan = RenderPlan.For(header, new() { Crop = wish.Crop, Page = wish.Page, Format = MediaType.Png }, Any).Value!;
         using var picture = Pipeline.Draw(path, plan);
         if (Find(picture) is not { } found) return wish with { Trim = false };
         var (left, top) = (wish.Crop?.X ?? 0, wish.Crop?.Y ?? 0);
