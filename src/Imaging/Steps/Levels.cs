@@ -21,7 +21,7 @@ internal static class Levels
     }
 
     /// <param name="tone">What becomes of a level from 0 to 1, for each channel of colour.</param>
-    public static VipsImage Bend(VipsImage image, Func<double, double>[] tone)
+    public static VipsImage Bend(VipsImage image, params Func<double, double>[] tone)
     {
         var bands = image.Bands;
         var colours = image.HasAlpha ? bands - 1 : bands;
