@@ -41,14 +41,18 @@ public sealed class OutputLimitsTests
     [InlineData("w-8000_pad-100.png", 8_000, 10)]
     [InlineData("h-1_w-8192_fit-outside.png", 1, 8_000)]
     [InlineData("rotate-45.png", 8_000, 8_000)]
-    [InlineData("rotate-45_w-100.png", 60_000, 1)]
-    [InlineData("rotate-45_h-1_w-1_fit-fill.png", 60_000, 1)]
     [InlineData("rotate-90.png", 100, 9_000)]
-    public void What_turning_covering_and_padding_add_is_counted(string text, int width, int height)
+    public void What_turning_covering_and_padding_add_is_counted(string text, int width, int height) =>
+        Assert.Equal(Failure.Invalid, Limits.Check(Transformation.Parse(text).Value!, Still(width, height)).Failure);
+
+    [Theory]
+    [InlineData("rotate-45_w-100.png", 60_000, 1)]
+    [InlineData("rotate-45_h-8192_w-1_fit-fill.png", 60_000, 1)]
+    [InlineData("rotate-89_h-8192_w-8192.png", 60_000, 1_000)]
+    public void What_is_turned_is_small_before_it_is_turned(string text, int width, int height)
     {
-        var made = Limits.Check(Transformation.Parse(text).Value!, Still(width, height));
-        if (made.Ok) Assert.InRange(Geometry.Turned(made.Value.Drawn, 45).Pixels, 1, Limits.MaxTotalPixels);
-        else Assert.Equal(Failure.Invalid, made.Failure);
+        var plan = Limits.Check(Transformation.Parse(text).Value!, Still(width, height)).Value;
+        Assert.InRange(Geometry.Turned(plan.Drawn, Transformation.Parse(text).Value!.Rotate).Pixels, 1, Limits.MaxTotalPixels);
     }
 
     [Theory]
