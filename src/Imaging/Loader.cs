@@ -18,7 +18,8 @@ internal static class Loader
     {
         using var load = Load(path, plan.Type);
         if (plan.Type == MediaType.Jpeg) load.Set("shrink", JpegShrink(plan.Shrink));
-        if (plan.Frames > 1) load.Set("n", -1);
+        if (plan.Transformation.Page is > 1 and var page) load.Set("page", page - 1);
+        else if (plan.Frames > 1) load.Set("n", -1);
         // A moving webp is put together from its frames at full size; only a still one can be scaled by its decoder.
         else if (plan.Type == MediaType.Webp && plan.Shrink > Margin) load.Set("scale", Margin / plan.Shrink);
         return load.Image();

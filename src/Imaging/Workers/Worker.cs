@@ -27,7 +27,7 @@ internal static class Worker
     {
         var header = Inspector.ReadHeader(request.Source, options);
         if (!header.Ok) return new(null, header.Failure, header.Detail);
-        var plan = RenderPlan.For(header.Value, transformation, options.OutputLimits);
+        var plan = Pipeline.Plan(request.Source, header.Value, transformation, options.OutputLimits);
         if (!plan.Ok) return new(null, plan.Failure, plan.Detail);
         var (decode, encode) = Pipeline.Run(request.Source, request.Output!, plan.Value);
         return new RenderReport(new FileInfo(request.Output!).Length, 0, decode, encode);
