@@ -55,6 +55,13 @@ test: ## build and run the tests; ONLY=Actors for a project, a class or a part o
 	@$(build) Cluster.sln
 	@exec eng/test $(if $(ONLY),"$$ONLY")
 
+.PHONY: fuzz
+fuzz: ## send mutated calls of all dialects to a server; SECONDS=600 SEED=a number to do the same again
+	@eng/setup test
+	@echo "Building…"
+	@$(build) Cluster.sln
+	@DARKROOM_FUZZ_SECONDS="$(or $(SECONDS),600)" DARKROOM_FUZZ_SEED="$(SEED)" TEST_LIMIT_SECONDS=86400 exec eng/test Fuzz
+
 .PHONY: bench
 bench: ## measure side by side with the peers
 	@eng/setup bench

@@ -18,9 +18,11 @@ public readonly record struct Region(int X, int Y, int Width, int Height)
         X >= 0 && Y >= 0 && Width > 0 && Height > 0 && Width <= size.Width - X && Height <= size.Height - Y;
 }
 
-/// <summary>How one frame becomes its variant: scaled to <paramref name="Scaled"/>, then cut or padded around the centre to <paramref name="Output"/>.</summary>
+/// <summary>How one frame becomes its variant: scaled, turned, then cut or filled up to the box, at last surrounded by padding.</summary>
+/// <param name="Drawn">What the decoded picture is scaled to. Only a turn that is no quarter makes it differ from <paramref name="Scaled"/>.</param>
+/// <param name="Scaled">The whole picture after it was turned.</param>
 [Immutable]
-public readonly record struct FramePlan(Size Scaled, Size Output);
+public readonly record struct FramePlan(Size Drawn, Size Scaled, Size Box, Size Output);
 
 /// <summary>Where the frames of a sprite sheet lie: row by row.</summary>
 [Immutable]
@@ -46,6 +48,31 @@ public static class Geometry
     public static FramePlan Plan(Size source, Transformation transformation, bool enlargeBox)
     {
         if (transformation.Crop is { } crop) source = crop.Size;
+        var turned = Turned(source, transformation.Rotate);
+        var (scaled, box) = Sizes(turned, transformation, enlargeBox);
+
+        // Enlarging waits until after the turn, so that what is turned is never larger than the original.
+        var drawn = transformation.Rotate % 90 == 0
+            ? scaled
+            : Scale(source, Math.Min(1, Math.Max((double)scaled.Width / turned.Width, (double)scaled.Height / turned.Height)));
+        var around = 2 * (transformation.Padding ?? 0);
+        return new(drawn, scaled, box, new(box.Width + around, box.Height + around));
+    }
+
+    /// <summary>The smallest upright picture that holds one of <paramref name="size"/> turned by <paramref name="degrees"/>.</summary>
+    public static Size Turned(Size size, int degrees)
+    {
+        if (degrees % 180 == 0) return size;
+        if (degrees % 90 == 0) return new(size.Height, size.Width);
+        var (sine, cosine) = Math.SinCos(degrees * Math.PI / 180);
+        (sine, cosine) = (Math.Abs(sine), Math.Abs(cosine));
+        return new(
+            Math.Max(1, (int)Math.Round((size.Width * cosine) + (size.Height * sine))),
+            Math.Max(1, (int)Math.Round((size.Width * sine) + (size.Height * cosine))));
+    }
+
+    private static (Size Scaled, Size Box) Sizes(Size source, Transformation transformation, bool enlargeBox)
+    {
         if (transformation is not { Width: { } width, Height: { } height })
         {
             var ratio = Math.Min(1, Math.Min(Ratio(transformation.Width, source.Width), Ratio(transformation.Height, source.Height)));
@@ -55,6 +82,8 @@ public static class Geometry
         var box = new Size(width, height);
         var (across, down) = ((double)width / source.Width, (double)height / source.Height);
         if (transformation.Fit == Fit.Inside) return Whole(Within(Scale(source, Math.Min(1, Math.Min(across, down))), box));
+
+        if (transformation.Fit == Fit.Pad) return (Within(Scale(source, Math.Min(1, Math.Min(across, down))), box), box);
 
         var needed = transformation.Fit == Fit.Contain ? Math.Min(across, down) : Math.Max(across, down);
         if (!enlargeBox && needed > 1)
@@ -66,12 +95,13 @@ public static class Geometry
         return transformation.Fit switch
         {
             Fit.Fill => Whole(box),
-            Fit.Contain => new(Within(Scale(source, Math.Min(across, down)), box), box),
-            _ => new(Covering(Scale(source, Math.Max(across, down)), box), box),
+            Fit.Contain => (Within(Scale(source, Math.Min(across, down)), box), box),
+            Fit.Outside => Whole(Covering(Scale(source, Math.Max(across, down)), box)),
+            _ => (Covering(Scale(source, Math.Max(across, down)), box), box),
         };
     }
 
-    private static FramePlan Whole(Size size) => new(size, size);
+    private static (Size Scaled, Size Box) Whole(Size size) => (size, size);
 
     private static double Ratio(int? wanted, int have) => wanted is { } pixels ? (double)pixels / have : 1;
 

@@ -16,13 +16,22 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
         if (transformation.Height > MaxSide) return OutOfRange("h");
         if (transformation.Width > MaxSide) return OutOfRange("w");
 
+        if (transformation.Page > source.Frames) return (Failure.Invalid, Text($"page must be a whole number from 1 to {source.Frames}"));
+        if (transformation is { SpriteSheet: true, Page: not null } or { SpriteSheet: true, Trim: true })
+            return (Failure.Invalid, Text($"{(transformation.Trim ? "trim" : "page")} must not stand beside sprite-sheet"));
+
         if (transformation.Crop is { } crop && !crop.LiesIn(source.Size))
             return (Failure.Invalid, Text($"crop must be x:y:width:height within the picture's {source.Size.Width} by {source.Size.Height} pixels"));
 
         var plan = Geometry.Plan(source.Size, transformation, EnlargeExactBox);
         // A cover of an extreme ratio scales far beyond its box before it is cut.
-        var scaled = plan.Scaled.Pixels > plan.Output.Pixels ? Math.Max(plan.Scaled.Width, plan.Scaled.Height) : 0;
-        if (TooLarge(plan.Output) || scaled > TransformationGrammar.MaxSide || plan.Scaled.Pixels > MaxTotalPixels) return TooMany("The picture", plan.Scaled);
+        var scaled = plan.Scaled.Pixels > plan.Box.Pixels ? Math.Max(plan.Scaled.Width, plan.Scaled.Height) : 0;
+        if (TooLarge(plan.Output) || scaled > TransformationGrammar.MaxSide || plan.Scaled.Pixels > MaxTotalPixels)
+            return TooMany("The picture", transformation.Padding is null ? plan.Scaled : plan.Output);
+
+        // A thin strip turned by half a quarter is a large square.
+        var turned = Geometry.Turned(plan.Drawn, transformation.Rotate);
+        if (transformation.Rotate % 90 != 0 && turned.Pixels > MaxTotalPixels) return TooMany("The turned picture", turned);
 
         if (transformation.SpriteSheet)
         {
@@ -30,7 +39,7 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
             return TooLarge(sheet) ? TooMany("The sprite sheet", sheet) : plan;
         }
 
-        if (transformation.Format.Animates && plan.Output.Pixels * source.Frames > MaxTotalPixels)
+        if (transformation.Format.Animates && transformation.Page is null && plan.Output.Pixels * source.Frames > MaxTotalPixels)
             return (Failure.Invalid, Text($"All {source.Frames} frames together may have at most {MaxTotalPixels} pixels; ask for a smaller h or w"));
         return plan;
     }

@@ -12,23 +12,54 @@ public static class TransformationGrammar
     /// <summary>The longest side that any configuration can allow, pixels.</summary>
     public const int MaxSide = 65_535;
 
+    /// <summary>Pixels that can be added on each side.</summary>
+    public const int MaxPadding = 4_096;
+
+    /// <summary>The last frame that can be named; what an animation may have is an option.</summary>
+    public const int MaxPages = 4_096;
+
+    /// <summary>The most that can be asked of <c>maxbytes</c>.</summary>
+    public const int MaxBytes = 100_000_000;
+
     /// <summary>Ops in one text.</summary>
-    public const int MaxOps = 16;
+    public const int MaxOps = 32;
 
     private const string NoOps = "original";
 
     private static readonly Op[] Ops =
     [
         Op.Area("crop", t => t.Crop, (t, region) => t with { Crop = region }),
+        Op.Flag("trim", t => t.Trim, t => t with { Trim = true }),
+        Op.Flag("flip", t => t.Flip, t => t with { Flip = true }),
+        Op.Flag("flop", t => t.Flop, t => t with { Flop = true }),
+        Op.Level("rotate", 0, 359, t => t.Rotate, (t, n) => t with { Rotate = n }),
         Op.Number("h", 1, MaxSide, t => t.Height, (t, n) => t with { Height = n }),
         Op.Number("w", 1, MaxSide, t => t.Width, (t, n) => t with { Width = n }),
+        Op.Tenths("dpr", 10, 40, t => t.Density, (t, n) => t with { Density = n }),
         Op.Choice("fit", t => t.Fit, (t, fit) => t with { Fit = fit }),
+        Op.Point("g", "fp", t => t.Focus, (t, point) => t with { Focus = point })
+            .Or(Op.Choice("g", t => t.Gravity, (t, gravity) => t with { Gravity = gravity })),
         Op.Number("q", 1, 100, t => t.Quality, (t, n) => t with { Quality = n }),
+        Op.Number("maxbytes", 500, MaxBytes, t => t.MaxBytes, (t, n) => t with { MaxBytes = n }),
         Op.Flag("grayscale", t => t.Grayscale, t => t with { Grayscale = true }),
         Op.Option<ColourFilter>("filter", t => t.Filter, (t, filter) => t with { Filter = filter }),
+        Op.Flag("sepia", t => t.Sepia, t => t with { Sepia = true }),
+        Op.Level("saturation", -100, 100, t => t.Saturation, (t, n) => t with { Saturation = n }),
+        Op.Level("hue", 0, 359, t => t.Hue, (t, n) => t with { Hue = n }),
+        Op.Level("brightness", -100, 100, t => t.Brightness, (t, n) => t with { Brightness = n }),
+        Op.Level("contrast", -100, 100, t => t.Contrast, (t, n) => t with { Contrast = n }),
+        Op.Tenths("gamma", 1, 50, t => t.GammaTenths, (t, n) => t with { GammaTenths = n }),
+        Op.Colour("tint", alpha: false, t => t.Tint, (t, colour) => t with { Tint = colour }),
+        Op.Flag("negate", t => t.Negate, t => t with { Negate = true }),
         Op.Number("blur", 1, 100, t => t.Blur, (t, n) => t with { Blur = n }),
-        Op.Option<Mask>("radius", t => t.Mask, (t, mask) => t with { Mask = mask }),
+        Op.Number("sharpen", 1, 100, t => t.Sharpen, (t, n) => t with { Sharpen = n }),
+        Op.Number("pixelate", 2, 1_000, t => t.Pixelate, (t, n) => t with { Pixelate = n }),
+        Op.Option<Mask>("radius", t => t.Mask, (t, mask) => t with { Mask = mask })
+            .Or(Op.Number("radius", 1, MaxSide, t => t.Radius, (t, n) => t with { Radius = n })),
+        Op.Number("pad", 1, MaxPadding, t => t.Padding, (t, n) => t with { Padding = n }),
         Op.Flag("bg-remove", t => t.RemoveBackground, t => t with { RemoveBackground = true }),
+        Op.Colour("bg", alpha: true, t => t.Background, (t, colour) => t with { Background = colour }),
+        Op.Number("page", 1, MaxPages, t => t.Page, (t, n) => t with { Page = n }),
         Op.Flag("sprite-sheet", t => t.SpriteSheet, t => t with { SpriteSheet = true }),
     ];
 
@@ -55,12 +86,13 @@ public static class TransformationGrammar
             transformation = read;
         }
 
-        return Canonical(transformation);
+        if (Dense(transformation) is not { } dense) return (Failure.Invalid, $"dpr must keep h and w within {MaxSide}");
+        return TransformationCanon.Of(dense);
     }
 
     public static string Write(Transformation transformation)
     {
-        var canonical = Canonical(transformation);
+        var canonical = TransformationCanon.Of(transformation);
         var text = new StringBuilder();
         foreach (var op in Ops)
         {
@@ -72,12 +104,15 @@ public static class TransformationGrammar
         return text.Append('.').Append(canonical.Format.Extension).ToString();
     }
 
-    /// <summary>Drops what has no effect: a fit without a box, a quality where nothing is lost.</summary>
-    private static Transformation Canonical(Transformation t) => t with
+    /// <summary>Pixels of the device instead of the page's; null when they are too many.</summary>
+    private static Transformation? Dense(Transformation t)
     {
-        Fit = t.Width is null || t.Height is null ? Fit.Cover : t.Fit,
-        Quality = t.Format is MediaType.Png or MediaType.Gif ? null : t.Quality,
-    };
+        if (t.Density is not { } tenths) return t;
+        var dense = t with { Height = Times(t.Height, tenths), Width = Times(t.Width, tenths), Density = null };
+        return dense.Height > MaxSide || dense.Width > MaxSide ? null : dense;
+    }
+
+    private static int? Times(int? side, int tenths) => ((side * tenths) + 5) / 10;
 
     private static string Shown(string part) => part.Length <= 32 ? part : part[..32] + "…";
 }

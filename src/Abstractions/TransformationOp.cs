@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Darkroom.Abstractions;
 
 /// <summary>A row of <see cref="TransformationGrammar"/>: reads and writes one member. <paramref name="Range"/> is the refusal's sentence.</summary>
-internal sealed record TransformationOp(
+internal sealed partial record TransformationOp(
     string Name,
     Func<string, bool> Owns,
     Func<Transformation, string, Transformation?> Read,
@@ -49,34 +49,44 @@ internal sealed record TransformationOp(
         t => get(t) is { } r ? string.Create(CultureInfo.InvariantCulture, $"{name}-{r.X}:{r.Y}:{r.Width}:{r.Height}") : null,
         $"{name} must be x:y:width:height in whole pixels, width and height at least 1");
 
+    /// <summary>A number that is 0 where it is not given; may have a minus sign.</summary>
+    public static TransformationOp Level(string name, int min, int max, Func<Transformation, int> get, Func<Transformation, int, Transformation> set) => new(
+        name,
+        Prefix(name),
+        (t, part) => TryLevel(part.AsSpan(name.Length + 1), out var n) && n >= min && n <= max ? set(t, n) : null,
+        t => get(t) is not 0 and var n ? string.Create(CultureInfo.InvariantCulture, $"{name}-{n}") : null,
+        $"{name} must be a whole number from {min} to {max}");
+
+    /// <summary>A number with at most one decimal, kept as tenths.</summary>
+    public static TransformationOp Tenths(string name, int min, int max, Func<Transformation, int?> get, Func<Transformation, int, Transformation> set) => new(
+        name,
+        Prefix(name),
+        (t, part) => TryTenths(part.AsSpan(name.Length + 1), out var n) && n >= min && n <= max ? set(t, n) : null,
+        t => get(t) is { } n ? string.Create(CultureInfo.InvariantCulture, $"{name}-{n / 10m:0.#}") : null,
+        string.Create(CultureInfo.InvariantCulture, $"{name} must be a number from {min / 10m:0.#} to {max / 10m:0.#} with at most one decimal"));
+
+    /// <summary>Hexadecimal digits, written small.</summary>
+    public static TransformationOp Colour(string name, bool alpha, Func<Transformation, Rgba?> get, Func<Transformation, Rgba, Transformation> set) => new(
+        name,
+        Prefix(name),
+        (t, part) => TryColour(part.AsSpan(name.Length + 1), alpha, out var colour) ? set(t, colour) : null,
+        t => get(t) is { } c ? $"{name}-{c.Red:x2}{c.Green:x2}{c.Blue:x2}{(c.Alpha < 255 ? $"{c.Alpha:x2}" : "")}" : null,
+        $"{name} must be {(alpha ? "RRGGBB or RRGGBBAA" : "RRGGBB")} in hexadecimal digits");
+
+    public static TransformationOp Point(string name, string word, Func<Transformation, FocalPoint?> get, Func<Transformation, FocalPoint, Transformation> set) => new(
+        name,
+        Prefix(name),
+        (t, part) => TryPoint(part.AsSpan(name.Length + 1), word, out var point) ? set(t, point) : null,
+        t => get(t) is { } p ? string.Create(CultureInfo.InvariantCulture, $"{name}-{word}-{p.X}:{p.Y}") : null,
+        $"{name} must be {word}-x:y in whole hundredths from 0 to 100");
+
+    /// <summary>Two kinds of value under one name.</summary>
+    public TransformationOp Or(TransformationOp other) => this with
+    {
+        Read = (t, part) => Read(t, part) ?? other.Read(t, part),
+        Write = t => Write(t) ?? other.Write(t),
+        Range = $"{Range}, or {other.Range[$"{Name} must be ".Length..]}",
+    };
+
     private static Func<string, bool> Prefix(string name) => part => part.StartsWith(name + "-", StringComparison.Ordinal);
-
-    private static bool TryRegion(ReadOnlySpan<char> text, out Region region)
-    {
-        region = default;
-        Span<int> numbers = stackalloc int[4];
-        var count = 0;
-        foreach (var number in text.Split(':'))
-        {
-            if (count == 4 || !(text[number] is "0" || TryDigits(text[number], out numbers[count]))) return false;
-            count++;
-        }
-
-        region = new(numbers[0], numbers[1], numbers[2], numbers[3]);
-        return count == 4 && region.Size is { Width: > 0, Height: > 0 };
-    }
-
-    /// <summary>ASCII digits only, no sign, no leading zero: each number has one spelling.</summary>
-    private static bool TryDigits(ReadOnlySpan<char> text, out int number)
-    {
-        number = 0;
-        if (text.Length is 0 or > 6 || text[0] == '0') return false;
-        foreach (var c in text)
-        {
-            if (!char.IsAsciiDigit(c)) return false;
-            number = (number * 10) + (c - '0');
-        }
-
-        return true;
-    }
 }

@@ -24,6 +24,7 @@ public static class ApiModule
         services.AddSingleton<Authentication>();
         services.AddSingleton<Locator>();
         services.AddSingleton<Delivery>();
+        services.AddSingleton(provider => new HotBlobs(provider.GetRequiredService<LimitOptions>().HotBytes));
         services.AddSingleton<Surfaces>();
         services.AddSingleton<PublicUrls>();
         services.AddSingleton<UploadServices>();
@@ -45,7 +46,7 @@ public static class ApiModule
     {
         app.UseForwardedHeaders(Forwarded(app.Services.GetRequiredService<NetworkOptions>()));
         app.UseMiddleware<Edge>();
-        app.Use(Deliver);
+        app.Use(Deliver(app.Services));
         app.UseRouting();
         app.Use(next => context => Authorisation.Check(context, next));
 
@@ -53,9 +54,12 @@ public static class ApiModule
     }
 
     /// <summary>The CDN paths take a short way: no routing, no binding.</summary>
-    private static RequestDelegate Deliver(RequestDelegate next) => context => Surface.Of(context) is { CdnPath: not null } surface
-        ? context.RequestServices.GetRequiredService<Delivery>().Serve(context, surface)
-        : next(context);
+    private static Func<RequestDelegate, RequestDelegate> Deliver(IServiceProvider services) => next =>
+    {
+        // Once for all, when the server starts: a request that asks for services pays for a scope.
+        var delivery = services.GetRequiredService<Delivery>();
+        return context => Surface.Of(context) is { CdnPath: not null } surface ? delivery.Serve(context, surface) : next(context);
+    };
 
     private static ForwardedHeadersOptions Forwarded(NetworkOptions network)
     {

@@ -1,5 +1,3 @@
-using System.IO.Pipelines;
-
 namespace Darkroom.Api;
 
 /// <summary>Sends a blob straight from the store into the connection's buffers, a piece at a time: memory does not grow with the blob.</summary>
@@ -7,8 +5,11 @@ internal static class BlobBody
 {
     private const int Piece = 64 << 10;
 
-    public static async Task Write(PipeWriter writer, IBlob blob, long from, long count, CancellationToken cancellation)
+    public static async Task Write(HttpResponse response, IBlob blob, long from, long count, CancellationToken cancellation)
     {
+        // With the headers gone ahead, the writer's memory is the connection's own; before them it would be a copy.
+        await response.StartAsync(cancellation);
+        var writer = response.BodyWriter;
         while (count > 0)
         {
             var wanted = (int)Math.Min(count, Piece);

@@ -5,7 +5,7 @@ namespace Darkroom.Api;
 /// left out while it flows. Pixels, colour profile and everything from the first scan on pass as they are, and so does the rest
 /// of a file whose segments make no sense.
 /// </summary>
-internal sealed class CleanJpeg(Stream source) : Stream
+internal sealed class CleanJpeg(Stream source) : ForwardStream
 {
     private const int MarkerBytes = 2;
     private const int HeadBytes = 4;
@@ -15,16 +15,6 @@ internal sealed class CleanJpeg(Stream source) : Stream
     private bool begun;
     private bool orientationKnown;
     private bool passing;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -40,21 +30,6 @@ internal sealed class CleanJpeg(Stream source) : Stream
         ready = ready[length..];
         return length;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

@@ -5,7 +5,7 @@ using Darkroom.Api.RateLimits;
 namespace Darkroom.Api;
 
 /// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
-internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, IGrainFactory grains, UsageMeter usage, MissLimit misses)
+internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses)
 {
     public async Task Serve(HttpContext context, Surface surface)
     {
@@ -58,11 +58,8 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
     private async Task<Result<IBlob>> Open(HttpContext context, Representation representation, CancellationToken aborted)
     {
         var response = context.Response;
-        if (await blobs.Open(representation.BlobKey, aborted) is { } hit)
-        {
-            response.Headers["Cache-Status"] = "darkroom; hit";
-            return new Result<IBlob>(hit);
-        }
+        if (hot.Find(representation.BlobKey) is { } warm) return Hit(response, warm);
+        if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, await hot.Offer(representation.BlobKey, stored, aborted));
 
         if (representation.Transformation is not { } transformation) return Failure.NotFound;
         if (!misses.Admit(context)) return Failure.TooManyRequests;
@@ -77,6 +74,12 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
             CultureInfo.InvariantCulture,
             $"queue;dur={times.Queue:F1}, fetch;dur={times.Fetch:F1}, decode;dur={times.Decode:F1}, encode;dur={times.Encode:F1}");
         return await blobs.Open(rendered.Value.BlobKey, aborted) is { } made ? new Result<IBlob>(made) : Failure.NotFound;
+    }
+
+    private static Result<IBlob> Hit(HttpResponse response, IBlob blob)
+    {
+        response.Headers["Cache-Status"] = "darkroom; hit";
+        return new Result<IBlob>(blob);
     }
 
     private async Task Send(HttpContext context, Representation representation, IBlob blob)
@@ -106,7 +109,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
         SpriteHeaders.Write(response.Headers, representation);
         if (HttpMethods.IsHead(request.Method)) return;
 
-        await BlobBody.Write(response.BodyWriter, blob, from, count, context.RequestAborted);
+        await BlobBody.Write(response, blob, from, count, context.RequestAborted);
         usage.Served(representation.Of.Account.Id, count);
         if (representation.CountsView && from == 0 && !await IsOwner(context, representation)) usage.Viewed(representation.Of.Image);
     }

@@ -20,6 +20,8 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Netw
         headers.XContentTypeOptions = "nosniff";
         headers.AccessControlAllowOrigin = "*";
         Tidy(context.Request);
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+            context.Request.Body = new PunctualBody(context.Request.Body, TimeSpan.FromSeconds(network.BodyIdleSeconds));
         var surface = surfaces.Enter(context);
         try
         {
@@ -48,6 +50,13 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Netw
         if (context.Features.Get<IHttpRequestFeature>()!.RawTarget.Length > limits.UrlBytes)
             return Problem.Write(context, StatusCodes.Status414UriTooLong, $"The URL is longer than {limits.UrlBytes} bytes");
 
+        // The server sends a body unless it reads HEAD in capitals: any other spelling would be announced one length and sent another.
+        if (HttpMethods.IsHead(request.Method) && request.Method != HttpMethods.Head)
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            return Problem.Write(context, StatusCodes.Status405MethodNotAllowed, "Method not allowed");
+        }
+
         if (network.IsManagement(context) && Surface.Of(context).Dialect is not DarkroomDialect)
             return Problem.Write(context, StatusCodes.Status404NotFound, "Not found");
 
@@ -57,8 +66,9 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Netw
     /// <summary>Repeated slashes are one: clients join URLs carelessly.</summary>
     private static void Tidy(HttpRequest request)
     {
-        if (request.Path.Value!.Contains("//", StringComparison.Ordinal))
-            request.Path = "/" + string.Join('/', request.Path.Value.Split('/', StringSplitOptions.RemoveEmptyEntries)) + (request.Path.Value.EndsWith('/') ? "/" : "");
+        if (!request.Path.Value!.Contains("//", StringComparison.Ordinal)) return;
+        var path = string.Join('/', request.Path.Value.Split('/', StringSplitOptions.RemoveEmptyEntries));
+        request.Path = $"/{path}{(path.Length > 0 && request.Path.Value.EndsWith('/') ? "/" : "")}";
     }
 
     private static Task Preflight(HttpContext context)

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Darkroom.Api;
 
 /// <summary>An upload's bytes on their way to the store: counted, hashed, held to the size limit, to the idle limit and to the room that is reserved.</summary>
-internal sealed class IncomingFile(Stream source, long mostBytes, TimeSpan idle, CancellationToken aborted) : Stream
+internal sealed class IncomingFile(Stream source, long mostBytes, TimeSpan idle, CancellationToken aborted) : ForwardStream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly CancellationTokenSource stalled = CancellationTokenSource.CreateLinkedTokenSource(aborted);
@@ -16,16 +16,6 @@ internal sealed class IncomingFile(Stream source, long mostBytes, TimeSpan idle,
 
     /// <summary>Bytes of the file so far.</summary>
     public long Count { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => Count; set => throw new NotSupportedException(); }
 
     /// <summary>64 hexadecimal digits of what was read.</summary>
     public string Sha256() => Convert.ToHexStringLower(hash.GetCurrentHash());
@@ -60,21 +50,6 @@ internal sealed class IncomingFile(Stream source, long mostBytes, TimeSpan idle,
 
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

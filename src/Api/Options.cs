@@ -46,15 +46,15 @@ public sealed record UrlOptions
     [RegularExpression(Url)]
     public string? Api { get; init; }
 
-    [Description("Base of the files surface; unset, the API's with /files. A host named here serves nothing else.")]
+    [Description("Base of the files surface; unset, Reimage's API's with /files. A host named here serves nothing else.")]
     [RegularExpression(Url)]
     public string? Files { get; init; }
 
-    [Description("Base of the storage surface; unset, the API's with /storage. A host named here serves nothing else.")]
+    [Description("Base of the storage surface; unset, Reimage's API's with /storage. A host named here serves nothing else.")]
     [RegularExpression(Url)]
     public string? Storage { get; init; }
 
-    [Description("Base of ImageResizer's pictures; unset, the API's with /ir. A host named here serves nothing else.")]
+    [Description("Base of ImageResizer's pictures; unset, its API's with /ir. A host named here serves nothing else.")]
     [RegularExpression(Url)]
     public string? Images { get; init; }
 
@@ -109,6 +109,10 @@ public sealed record LimitOptions
     [Description("Bytes of a URL.")]
     [Range(256, 8_000)]
     public int UrlBytes { get; init; } = 2_048;
+
+    [Description("Bytes of memory for small pictures that are asked for again and again; 0 is off.")]
+    [Range(0, 1L << 40)]
+    public long HotBytes { get; init; } = 64 << 20;
 
     [Description("Bytes that a new account may store when nothing else is said.")]
     [Range(0, 1L << 60)]

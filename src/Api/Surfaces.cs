@@ -18,12 +18,12 @@ internal sealed class Surfaces
     private readonly ImageResizerDialect imageResizer = new();
     private readonly SlinkDialect slink;
     private readonly SurfaceBase[] bases;
-    private readonly string? sharedHost;
+    private readonly SurfaceBase? shared;
 
     public Surfaces(UrlOptions urls, SlinkOptions options)
     {
         slink = new SlinkDialect(options);
-        sharedHost = urls.Api is { } api ? new Uri(api).Authority : null;
+        shared = SurfaceBase.Api(urls.Api, reimage);
         SurfaceBase?[] configured =
         [
             SurfaceBase.Cdn(urls.Files, reimage),
@@ -56,11 +56,11 @@ internal sealed class Surfaces
         path = request.Path;
         if (bases.Length > 0)
         {
-            var host = request.Host.Value;
+            var host = request.Host;
             var known = false;
             foreach (var surface in bases)
             {
-                if (surface.Host != host) continue;
+                if (!surface.IsAt(host)) continue;
                 known = true;
                 if (path.StartsWithSegments(surface.Prefix, StringComparison.Ordinal, out var below))
                 {
@@ -70,9 +70,11 @@ internal sealed class Surfaces
             }
 
             // A host of its own, outside of its prefixes: nothing is there.
-            if (known && host != sharedHost) return new Surface(bases.First(surface => surface.Host == host).Dialect, null);
+            if (known && shared?.IsAt(host) != true) return new Surface(bases.First(surface => surface.IsAt(host)).Dialect, null);
         }
 
+        // A proxy in front may have taken the prefix away or left it.
+        if (shared?.IsAt(request.Host) == true && path.StartsWithSegments(shared.Prefix, StringComparison.Ordinal, out var inside)) request.Path = path = inside;
         return Within(SharedPaths.OwnerOf(request) switch
         {
             DialectName.Darkroom => darkroom,
@@ -94,13 +96,17 @@ internal sealed class Surfaces
         return new Surface(dialect, null);
     }
 
-    private sealed record SurfaceBase(string Host, PathString Prefix, Dialect Dialect, bool IsCdn)
+    private sealed record SurfaceBase(Uri Url, PathString Prefix, Dialect Dialect, bool IsCdn)
     {
+        /// <summary>Names of hosts have no case, and a port that the scheme implies may be said or not.</summary>
+        public bool IsAt(HostString host) =>
+            string.Equals(host.Host, Url.Host, StringComparison.OrdinalIgnoreCase) && (host.Port is { } port ? port == Url.Port : Url.IsDefaultPort);
+
         public static SurfaceBase? Api(string? url, Dialect dialect) => Of(url, dialect, isCdn: false);
 
         public static SurfaceBase? Cdn(string? url, Dialect dialect) => Of(url, dialect, isCdn: true);
 
         private static SurfaceBase? Of(string? url, Dialect dialect, bool isCdn) =>
-            url is null ? null : new SurfaceBase(new Uri(url).Authority, new PathString(new Uri(url).AbsolutePath.TrimEnd('/')), dialect, isCdn);
+            url is null ? null : new SurfaceBase(new Uri(url), new PathString(new Uri(url).AbsolutePath.TrimEnd('/')), dialect, isCdn);
     }
 }

@@ -6,16 +6,18 @@ namespace Darkroom.Api;
 /// <summary>Checks of names and tags that people give.</summary>
 internal static class Texts
 {
-    /// <summary>Trims tags, drops empty ones, and refuses what is too long, too many or unprintable.</summary>
+    /// <summary>Trims tags, drops empty and repeated ones, and refuses what is too long, too many or unprintable.</summary>
     public static Result<ImmutableArray<string>> Tags(IEnumerable<string?> tags, LimitOptions limits)
     {
         var kept = ImmutableArray.CreateBuilder<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var raw in tags)
         {
             var tag = raw?.Trim();
             if (string.IsNullOrEmpty(tag)) continue;
             if (tag.Length > limits.TagLength) return (Failure.Invalid, $"A tag is longer than {limits.TagLength} characters");
             if (!IsPrintable(tag)) return (Failure.Invalid, "A tag has a character that is not allowed");
+            if (!seen.Add(Abstractions.Tags.Key(tag))) continue;
             if (kept.Count == limits.Tags) return (Failure.Invalid, $"More than {limits.Tags} tags");
             kept.Add(tag.Normalize(NormalizationForm.FormC));
         }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Darkroom.Actors;
 
 namespace Darkroom.Api;
@@ -139,56 +138,4 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
     }
 
     private Result<Done> TooLarge() => (Failure.TooLarge, $"The file is larger than {services.Limits.UploadBytes} bytes");
-}
-
-/// <summary>What one upload is held to.</summary>
-internal sealed record UploadRules
-{
-    /// <summary>The client's name for this upload; null for none.</summary>
-    public string? IdempotencyKey { get; init; }
-
-    /// <summary>Null: as the configuration says.</summary>
-    public long? MostBytes { get; init; }
-
-    /// <summary>Whether a photo's metadata is taken out on its way.</summary>
-    public bool CleanMetadata { get; init; }
-
-    /// <summary>Decides by a file's first bytes.</summary>
-    public Func<ReadOnlyMemory<byte>, Result<MediaType>> Admit { get; init; } = static head => Magic.Sniff(head.Span);
-}
-
-/// <summary>What is said of an image with its upload.</summary>
-internal sealed record NewImage
-{
-    public string? Name { get; init; }
-
-    public ImmutableArray<string> Tags { get; init; } = [];
-
-    public string? Folder { get; init; }
-
-    public string? FileName { get; init; }
-
-    public string Description { get; init; } = "";
-
-    public Visibility Visibility { get; init; }
-
-    public DateTimeOffset? CreatedAt { get; init; }
-
-    public ImmutableArray<Alias> Aliases { get; init; } = [];
-
-    public bool RefuseDuplicate { get; init; }
-}
-
-/// <summary>What every upload needs.</summary>
-internal sealed record UploadServices(
-    IGrainFactory Grains, IBlobStore Blobs, ICatalogueReader Catalogue, LimitOptions Limits, NetworkOptions Network, StorageOptions Storage)
-{
-    /// <summary>How much a reservation grows at a time when nobody said how long the upload will be.</summary>
-    public const long ReservationStep = 8 << 20;
-
-    /// <summary>What a form may add to its file.</summary>
-    public const long FormOverhead = 1 << 20;
-
-    /// <summary>A running upload renews its reservation this often.</summary>
-    public TimeSpan RenewEvery => TimeSpan.FromSeconds(Storage.ReservationSeconds / 4.0);
 }

@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Darkroom.Actors;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Darkroom.Api;
 
 /// <summary>Counts what is served on this node and tells each account's grain every few seconds, and once more at the end.</summary>
-internal sealed class UsageMeter(IGrainFactory grains, IApiKeys keys, TimeProvider time) : BackgroundService
+internal sealed partial class UsageMeter(IGrainFactory grains, IApiKeys keys, TimeProvider time, ILogger<UsageMeter> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -59,13 +60,32 @@ internal sealed class UsageMeter(IGrainFactory grains, IApiKeys keys, TimeProvid
         foreach (var (account, tally) in tallies)
         {
             var used = new UsageDelta(0, Interlocked.Exchange(ref tally.Answers, 0), Interlocked.Exchange(ref tally.Bytes, 0));
-            var grain = grains.GetGrain<IAccountGrain>(account.ToString());
-            if (used != UsageDelta.Zero) await grain.CountUsage(used);
-            if (Taken(tally.Views) is { Count: > 0 } views) await grain.CountViews(views);
+            var views = Taken(tally.Views);
+            try
+            {
+                var grain = grains.GetGrain<IAccountGrain>(account.ToString());
+                if (used != UsageDelta.Zero) await grain.CountUsage(used);
+                if (views.Count > 0) await grain.CountViews(views);
+            }
+            catch (Exception e)
+            {
+                // Counting must never end the server; these are lost, the next round counts on.
+                LogLost(account.ToString(), e.Message);
+            }
         }
 
-        if (Taken(keysUsed) is { Count: > 0 } touched) await keys.Touch(touched);
+        try
+        {
+            if (Taken(keysUsed) is { Count: > 0 } touched) await keys.Touch(touched);
+        }
+        catch (Exception e)
+        {
+            LogLost("keys", e.Message);
+        }
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "Usage of {What} was not counted: {Message}")]
+    private partial void LogLost(string what, string message);
 
     /// <summary>What was counted until now; what comes meanwhile is the next round's.</summary>
     private static ImmutableDictionary<TKey, TValue> Taken<TKey, TValue>(ConcurrentDictionary<TKey, TValue> counts)

@@ -8,19 +8,50 @@ internal static class Encoder
 {
     private const int AllPngFilters = 0xF8;
 
+    /// <summary>Encodings that are tried for a limit of bytes, the last one not counted.</summary>
+    private const int Tries = 6;
+
     public static void Write(VipsImage image, string path, Transformation transformation)
     {
-        using var save = For(transformation);
+        var quality = transformation.Quality ?? DefaultQuality(transformation.Format);
+        Save(image, path, transformation.Format, quality);
+        if (transformation.MaxBytes is not { } most || transformation.Format is MediaType.Png or MediaType.Gif) return;
+
+        // The best that fits lies between one that does and one that does not; nobody sees the difference of the last step or two.
+        var (fits, fails, written) = (0, quality, quality);
+        if (new FileInfo(path).Length <= most) return;
+        for (var tries = 1; tries < Tries && fails - fits > 1; tries++)
+        {
+            written = (fits + fails) / 2;
+            Save(image, path, transformation.Format, written);
+            if (new FileInfo(path).Length <= most) fits = written;
+            else fails = written;
+        }
+
+        var best = Math.Max(fits, 1);
+        if (written != best) Save(image, path, transformation.Format, best);
+    }
+
+    private static void Save(VipsImage image, string path, MediaType format, int quality)
+    {
+        using var save = For(format, quality);
         save.Set("in", image).Set("filename", path).Set("strip", true).Run();
     }
 
-    private static VipsOperation For(Transformation transformation) => transformation.Format switch
+    private static int DefaultQuality(MediaType format) => format switch
     {
-        MediaType.Jpeg => new VipsOperation("jpegsave").Set("Q", transformation.Quality ?? 80).Set("optimize_coding", true).Set("interlace", true),
+        MediaType.Jpeg => 80,
+        MediaType.Webp => 78,
+        _ => 52,
+    };
+
+    private static VipsOperation For(MediaType format, int quality) => format switch
+    {
+        MediaType.Jpeg => new VipsOperation("jpegsave").Set("Q", quality).Set("optimize_coding", true).Set("interlace", true),
         MediaType.Png => new VipsOperation("pngsave").Set("compression", 3).Set("filter", AllPngFilters),
-        MediaType.Webp => new VipsOperation("webpsave").Set("Q", transformation.Quality ?? 78).Set("effort", 4),
+        MediaType.Webp => new VipsOperation("webpsave").Set("Q", quality).Set("effort", 4),
         MediaType.Gif => new VipsOperation("gifsave").Set("effort", 3),
-        MediaType.Avif => new VipsOperation("heifsave").Set("compression", "av1").Set("Q", transformation.Quality ?? 52).Set("effort", 1),
-        _ => throw new ArgumentOutOfRangeException(nameof(transformation)),
+        MediaType.Avif => new VipsOperation("heifsave").Set("compression", "av1").Set("Q", quality).Set("effort", 1),
+        _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 }

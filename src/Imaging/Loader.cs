@@ -19,7 +19,8 @@ internal static class Loader
         using var load = Load(path, plan.Type);
         var shrink = ShrinkOnLoad(plan.Type, plan.Frames, plan.Shrink);
         if (plan.Type == MediaType.Jpeg) load.Set("shrink", (int)shrink);
-        if (plan.Frames > 1) load.Set("n", -1);
+        if (plan.Transformation.Page is > 1 and var page) load.Set("page", page - 1);
+        else if (plan.Frames > 1) load.Set("n", -1);
         else if (plan.Type == MediaType.Webp && shrink > 1) load.Set("scale", 1 / shrink);
         return load.Image();
     }
@@ -28,7 +29,8 @@ internal static class Loader
     /// All that <see cref="Open"/> takes from a plan: plans with one key may share its pixels, and their variants have the same bytes as if
     /// each had been decoded by itself.
     /// </summary>
-    public static (bool AllFrames, double Shrink) KeyOf(RenderPlan plan) => (plan.Frames > 1, ShrinkOnLoad(plan.Type, plan.Frames, plan.Shrink));
+    public static (int Page, bool AllFrames, double Shrink) KeyOf(RenderPlan plan) =>
+        (plan.Transformation.Page ?? 1, plan.Frames > 1, ShrinkOnLoad(plan.Type, plan.Frames, plan.Shrink));
 
     /// <summary>How many times smaller the decoder makes the picture, of the <paramref name="shrink"/> times that are wanted.</summary>
     public static double ShrinkOnLoad(MediaType type, int frames, double shrink) => type switch

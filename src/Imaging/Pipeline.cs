@@ -17,17 +17,31 @@ internal static class Pipeline
         Resize.Apply,
         Colour.ToSrgb,
         Orientation.Apply,
+        Rotate.Apply,
+        SmartCrop.Apply,
         Grayscale.Apply,
         Filter.Apply,
+        Recolour.Apply,
+        Tone.Apply,
         Box.CropOrPad, // after the filters: what it fills up with stays white
         Blur.Apply,
-        Ellipse.Apply,
+        Sharpen.Apply,
+        Pixelate.Apply,
+        Masking.Apply,
+        Padding.Apply,
     ];
 
     private static readonly Step[] Whole =
     [
-        Flatten.OnWhite,
+        Flatten.OnBackground,
     ];
+
+    /// <summary>What will be done, or why it must not be: sizes are judged before the picture is drawn, for a trim a second time.</summary>
+    public static Result<RenderPlan> Plan(string source, Header header, Transformation transformation, OutputLimits limits)
+    {
+        var plan = RenderPlan.For(header, transformation, limits);
+        return plan.Ok && transformation.Trim ? RenderPlan.For(header, TrimBox.Resolve(source, header, transformation), limits) : plan;
+    }
 
     /// <summary>Reads the original, writes the variant; gives the milliseconds of both halves.</summary>
     public static (double Decode, double Encode) Run(string source, string output, RenderPlan plan)

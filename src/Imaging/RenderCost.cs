@@ -15,6 +15,9 @@ internal static class RenderCost
     /// <summary>What a treatment costs beside its pixels.</summary>
     private const double Treatment = 8;
 
+    /// <summary>A limit of bytes is met by trying; mostly after a few encodings.</summary>
+    private const int EncodingsForMaxBytes = 4;
+
     /// <param name="plan">From <see cref="OutputLimits.Check"/>.</param>
     public static double Of(Inspection source, Transformation transformation, FramePlan plan) =>
         Fixed + Decode(source, transformation, plan) + Draw(source, transformation, plan);
@@ -30,7 +33,9 @@ internal static class RenderCost
             MediaType.Gif => (0d, 10d),
             _ => (0d, 30d),
         };
-        return Milliseconds((Stored(source, transformation) * perStored) + (Decoded(source, transformation, plan) * perDecoded));
+        // To find a trim's edges, all of it is decoded once before.
+        var edges = transformation.Trim ? source.Size.Pixels * (perStored + perDecoded) : 0;
+        return Milliseconds(edges + (Stored(source, transformation) * perStored) + (Decoded(source, transformation, plan) * perDecoded));
     }
 
     /// <summary>Resizing, treating and encoding.</summary>
@@ -45,15 +50,16 @@ internal static class RenderCost
             MediaType.Gif => 240,
             _ => 170,
         };
-        var resized = plan.Scaled != Wanted(source, transformation);
+        if (transformation.MaxBytes is not null && transformation.Format is not (MediaType.Png or MediaType.Gif)) encode *= EncodingsForMaxBytes;
+        var resized = plan.Drawn != Wanted(source, transformation);
         var resize = resized ? (Decoded(source, transformation, plan) * 7) + (output * 15) : 0;
-        var treatments = (transformation.Blur is null ? 0 : 1) + (transformation.Filter is null ? 0 : 1) + (transformation.Mask is null ? 0 : 1);
+        var treatments = TreatmentsOf(transformation);
         return Milliseconds(resize + (output * (encode + (30 * treatments)))) + (Treatment * treatments);
     }
 
     /// <summary><see cref="Loader.KeyOf"/>, from outside: what is alike here is worth sending to one worker.</summary>
-    public static (int Frames, double Shrink) DecodeKey(Inspection source, Transformation transformation, FramePlan plan) =>
-        (FramesOf(source, transformation), OnLoad(source, transformation, plan));
+    public static (int Page, int Frames, double Shrink) DecodeKey(Inspection source, Transformation transformation, FramePlan plan) =>
+        (transformation.Page ?? 1, FramesOf(source, transformation), OnLoad(source, transformation, plan));
 
     private static double Stored(Inspection source, Transformation transformation) => (double)source.Size.Pixels * FramesOf(source, transformation);
 
@@ -67,14 +73,26 @@ internal static class RenderCost
     private static double OnLoad(Inspection source, Transformation transformation, FramePlan plan)
     {
         var wanted = Wanted(source, transformation);
-        var shrink = Math.Min((double)wanted.Width / plan.Scaled.Width, (double)wanted.Height / plan.Scaled.Height);
+        var shrink = Math.Min((double)wanted.Width / plan.Drawn.Width, (double)wanted.Height / plan.Drawn.Height);
         return Loader.ShrinkOnLoad(source.Type, FramesOf(source, transformation), shrink);
     }
 
     private static Size Wanted(Inspection source, Transformation transformation) => transformation.Crop?.Size ?? source.Size;
 
     private static int FramesOf(Inspection source, Transformation transformation) =>
-        transformation.SpriteSheet || transformation.Format.Animates ? source.Frames : 1;
+        transformation.Page is null && (transformation.SpriteSheet || transformation.Format.Animates) ? source.Frames : 1;
+
+    /// <summary>How many times the finished size is gone over.</summary>
+    private static int TreatmentsOf(Transformation wish)
+    {
+        bool[] treatments =
+        [
+            wish.Rotate % 90 != 0, wish.Filter is not null, wish.Sepia || wish.Saturation != 0 || wish.Hue != 0 || wish.Tint is not null,
+            wish.Brightness != 0 || wish.Contrast != 0 || wish.GammaTenths is not null || wish.Negate, wish.Blur is not null, wish.Sharpen is not null,
+            wish.Pixelate is not null, wish.Mask is not null || wish.Radius is not null,
+        ];
+        return treatments.Count(each => each);
+    }
 
     private static double Milliseconds(double nanoseconds) => nanoseconds / 1e6;
 }

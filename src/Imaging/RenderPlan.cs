@@ -3,6 +3,7 @@ namespace Darkroom.Imaging;
 /// <summary>Everything that the steps need to know, worked out from the header before a pixel is read.</summary>
 /// <param name="Stored">Pixels of one frame as the file has them, before orientation.</param>
 /// <param name="Orientation">EXIF's, 1 to 8.</param>
+/// <param name="Turn">What is to be done to the pixels, as an EXIF orientation: the file's, then the wish's mirrors and quarter turns.</param>
 /// <param name="Frames">How many frames of the original are read.</param>
 /// <param name="Frame">Sizes of one frame, upright.</param>
 /// <param name="MaxSide">Where a sprite sheet's row ends.</param>
@@ -11,15 +12,19 @@ internal sealed record RenderPlan(
     MediaType Type,
     Size Stored,
     int Orientation,
+    int Turn,
     int Frames,
     FramePlan Frame,
     int MaxSide)
 {
-    /// <summary>Orientations 5 to 8 lie on their side.</summary>
-    public bool Turned => Orientation >= 5;
+    /// <summary>5 to 8 lie on their side.</summary>
+    public bool Turned => Turn >= 5;
+
+    /// <summary>Where the first frame of an animation was cut: the others follow it.</summary>
+    public Spotlight Spotlight { get; } = new();
 
     /// <summary>What one frame is scaled to, as the file has it.</summary>
-    public Size Target => Turned ? new(Frame.Scaled.Height, Frame.Scaled.Width) : Frame.Scaled;
+    public Size Target => Turned ? new(Frame.Drawn.Height, Frame.Drawn.Width) : Frame.Drawn;
 
     /// <summary>The part of a stored frame that is wanted, when not all is.</summary>
     public Region? Region => Transformation.Crop is { } upright ? upright.Stored(Orientation, Stored) : null;
@@ -35,12 +40,13 @@ internal sealed record RenderPlan(
         var sizes = limits.Check(transformation, header.Inspection);
         if (!sizes.Ok) return new Result<RenderPlan>(null, sizes.Failure, sizes.Detail);
 
-        var moving = transformation.SpriteSheet || transformation.Format.Animates;
+        var moving = transformation.Page is null && (transformation.SpriteSheet || transformation.Format.Animates);
         return new RenderPlan(
             transformation,
             header.Inspection.Type,
             header.Stored,
             header.Orientation,
+            Upright.Then(header.Orientation, transformation),
             moving ? header.Inspection.Frames : 1,
             sizes.Value,
             limits.MaxSide);

@@ -1,8 +1,22 @@
 namespace Darkroom.Imaging;
 
-/// <summary>EXIF's eight orientations, backwards.</summary>
+/// <summary>EXIF's eight orientations: backwards, and followed by more turns.</summary>
 internal static class Upright
 {
+    /// <summary>Each orientation, from 1, as a mirror from left to right or none, then quarter turns clockwise.</summary>
+    private static readonly (bool Flop, int Quarters)[] Turns =
+        [(false, 0), (true, 0), (false, 2), (true, 2), (true, 3), (false, 1), (true, 1), (false, 3)];
+
+    /// <summary>The orientation that does all of it in one go; an angle that is no quarter is left out.</summary>
+    public static int Then(int orientation, Transformation wish)
+    {
+        var (flop, quarters) = Turns[orientation - 1];
+        // Mirrored, what turned one way turns the other way.
+        if (wish.Flop ^ wish.Flip) (flop, quarters) = (!flop, -quarters);
+        quarters += (wish.Flip ? 2 : 0) + (wish.Rotate % 90 == 0 ? wish.Rotate / 90 : 0);
+        return 1 + Array.IndexOf(Turns, (flop, ((quarters % 4) + 4) % 4));
+    }
+
     extension(Region upright)
     {
         /// <summary>Where a region of the upright picture lies in the file's pixels, of size <paramref name="stored"/>.</summary>

@@ -19,7 +19,7 @@ internal static class KeyVerb
         var scopes = options.TryGetValue("scopes", out var words) ? Parse(words) : Scopes.All | Scopes.Admin;
         var secret = ApiKeySecret.New();
         var key = new ApiKey(ApiKeySecret.NewKeyId(), account.Id, options.GetValueOrDefault("name", "key"), scopes, DateTimeOffset.UtcNow, ExpiresAt: null);
-        await new SqliteApiKeys(database).Install(key, ApiKeySecret.Hash(secret));
+        if (!await new SqliteApiKeys(database).Install(key, ApiKeySecret.Hash(secret))) throw new ConfigurationException("The account was deleted meanwhile.");
 
         Console.WriteLine(secret);
         return 0;

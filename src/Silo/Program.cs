@@ -10,6 +10,7 @@ try
         [] or ["serve", ..] or [['-', '-', ..], ..] => await Server.Serve(args),
         ["worker", ..] => WorkerMain.Run(),
         ["key", ..] => await KeyVerb.Run(args),
+        ["rotate-keys", ..] => await RotateKeysVerb.Run(args),
         ["backup", ..] => await BackupVerb.Run(args),
         ["restore", ..] => await RestoreVerb.Run(args),
         ["import", ..] => await ImportVerb.Run(args),

@@ -52,6 +52,8 @@ internal static class Server
         foreach (var (name, record) in OptionSections.All) services.AddSingleton(record, Configuration.Bind(configuration, name, record));
 
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            // Else each request makes an activity and a log scope.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             // Why it cannot start is said once, in one line, by Refusal.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Listening.Configure);

@@ -7,6 +7,7 @@ internal static class Usage
         """
         darkroom [serve] [--config FILE] [--Section:Key=value …]   serve; the default
         darkroom key [--account BUCKET] [--name NAME] [--scopes read,write,delete,all,admin]   make another key and print it
+        darkroom rotate-keys [--now]   sign log-ins with a new key; --now: tokens of older keys end at once
         darkroom backup FOLDER     copy everything durable, while the server runs or not
         darkroom restore FOLDER    put a backup into an empty data folder
         darkroom import FOLDER MANIFEST [--url http://127.0.0.1:8080] [--parallel 4] [--create-accounts yes]

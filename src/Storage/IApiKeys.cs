@@ -7,7 +7,8 @@ public interface IApiKeys
 {
     /// <summary>Inserts the key, or replaces the one with the same key id.</summary>
     /// <param name="secretHash">SHA-256 of the secret, 64 hexadecimal digits.</param>
-    Task Install(ApiKey key, string secretHash);
+    /// <returns>False, and nothing is written, when the account is gone.</returns>
+    Task<bool> Install(ApiKey key, string secretHash);
 
     /// <summary>The key with this hash whose account lives, expired or not; null when there is none.</summary>
     ValueTask<ApiKey?> Find(string secretHash);

@@ -56,7 +56,7 @@ public interface ICatalogue : ICatalogueReader
     /// <summary>Not a grain's: tombstones that are due, oldest first.</summary>
     Task<ImmutableArray<Tombstone>> DueTombstones(DateTimeOffset now, int most);
 
-    /// <summary>Not a grain's: the blobs were purged; look again at <paramref name="again"/>, or never when it is null.</summary>
+    /// <summary>Not a grain's: the blobs were purged; look again at <paramref name="again"/>, or never when it is null and they were purged before.</summary>
     Task Purged(ImageId image, DateTimeOffset? again);
 
     /// <summary>Not a grain's: gives an orphan's bytes up.</summary>

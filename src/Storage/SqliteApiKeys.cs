@@ -10,10 +10,10 @@ public sealed class SqliteApiKeys(SqliteDatabase database) : IApiKeys
 
     internal const string ByHash = $"{Select} WHERE k.secret_hash = ?1";
 
-    public Task Install(ApiKey key, string secretHash) => database.Write(session =>
+    public Task<bool> Install(ApiKey key, string secretHash) => database.Write(session =>
     {
-        if (AccountRows.Find(session, key.Account) is null) throw new InvalidOperationException($"There is no account {key.Account}.");
-        return session.Execute(
+        if (AccountRows.Find(session, key.Account) is null) return false;
+        session.Execute(
             "INSERT OR REPLACE INTO api_key (key_id, secret_hash, account, name, scopes, created, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             key.KeyId,
             secretHash,
@@ -22,6 +22,7 @@ public sealed class SqliteApiKeys(SqliteDatabase database) : IApiKeys
             (int)key.Scopes,
             Micros.Of(key.CreatedAt),
             Micros.Of(key.ExpiresAt));
+        return true;
     });
 
     // Deleting an account deletes its keys, so whose key there is lives.

@@ -15,8 +15,8 @@ internal static class Tombstones
         Micros.Of(now),
         most);
 
-    /// <param name="again">Null: never.</param>
+    /// <param name="again">Null: never, unless an orphan was given up while its variants were purged, which buries it anew.</param>
     public static int Purged(SqliteSession session, ImageId image, DateTimeOffset? again) => again is { } due
         ? session.Execute("UPDATE tombstone SET due = ?2, purges = purges + 1 WHERE image = ?1", image.ToString(), Micros.Of(due))
-        : session.Execute("DELETE FROM tombstone WHERE image = ?1", image.ToString());
+        : session.Execute("DELETE FROM tombstone WHERE image = ?1 AND purges > 0", image.ToString());
 }

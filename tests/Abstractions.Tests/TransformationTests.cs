@@ -15,6 +15,30 @@ public sealed class TransformationTests
     [InlineData("fit-contain_w-2_h-3_q-1.avif", "h-3_w-2_fit-contain_q-1.avif")]
     [InlineData("radius-ellipse_blur-5_filter-noir_grayscale_w-9_crop-0:10:20:30.webp", "crop-0:10:20:30_w-9_grayscale_filter-noir_blur-5_radius-ellipse.webp")]
     [InlineData("crop-0:0:1:1.png", "crop-0:0:1:1.png")]
+    [InlineData("w-100_dpr-2.webp", "w-200.webp")]
+    [InlineData("dpr-1.5_h-33_w-100.webp", "h-50_w-150.webp")]
+    [InlineData("dpr-4.webp", "original.webp")]
+    [InlineData("flip_flop.png", "rotate-180.png")]
+    [InlineData("flip_rotate-90.png", "flop_rotate-270.png")]
+    [InlineData("rotate-180_flop.png", "flip.png")]
+    [InlineData("rotate-180_flip.png", "flop.png")]
+    [InlineData("rotate-0_hue-0_brightness-0_gamma-1.png", "original.png")]
+    [InlineData("gamma-2.0.png", "gamma-2.png")]
+    [InlineData("g-north_w-5.png", "w-5.png")]
+    [InlineData("g-center_w-5_h-5.png", "h-5_w-5.png")]
+    [InlineData("g-fp-50:50_w-5_h-5.png", "h-5_w-5.png")]
+    [InlineData("w-5_g-fp-0:100_h-5.png", "h-5_w-5_g-fp-0:100.png")]
+    [InlineData("w-5_h-5_g-attention_fit-contain.png", "h-5_w-5_fit-contain.png")]
+    [InlineData("w-5_h-5_g-south_fit-outside.png", "h-5_w-5_fit-outside.png")]
+    [InlineData("bg-AABBCCFF.png", "bg-aabbcc.png")]
+    [InlineData("bg-AABBCC00.png", "original.png")]
+    [InlineData("bg-00000080.jpg", "bg-7f7f7f.jpg")]
+    [InlineData("bg-ffffff.jpg", "original.jpg")]
+    [InlineData("bg-000000_bg-remove.png", "bg-remove_bg-000000.png")]
+    [InlineData("maxbytes-5000.png", "original.png")]
+    [InlineData("page-1.png", "original.png")]
+    [InlineData("page-1.webp", "page-1.webp")]
+    [InlineData("contrast--5_brightness-7.webp", "brightness-7_contrast--5.webp")]
     public void Spellings_of_one_wish_have_one_canonical_text(string text, string canonical)
     {
         var read = Transformation.Parse(text);
@@ -34,7 +58,7 @@ public sealed class TransformationTests
     [InlineData("w-5_w-6.webp", "'w' is repeated")]
     [InlineData("w-5_x-6.webp", "Unknown operation 'x-6'")]
     [InlineData("q-101.webp", "q must be")]
-    [InlineData("fit-around.webp", "fit must be one of cover, contain, fill, inside")]
+    [InlineData("fit-around.webp", "fit must be one of cover, contain, fill, inside, outside, pad")]
     [InlineData("_.webp", "Unknown operation ''")]
     [InlineData("original_w-5.webp", "Unknown operation 'original'")]
     [InlineData("blur-0.webp", "blur must be a whole number from 1 to 100")]
@@ -43,7 +67,7 @@ public sealed class TransformationTests
     [InlineData("grayscale-1.webp", "Unknown operation 'grayscale-1'")]
     [InlineData("filter-Noir.webp", "filter must be one of dramatic, noir, sepia, warm, cool, vivid, fade")]
     [InlineData("filter-0.webp", "filter must be")]
-    [InlineData("radius-5.webp", "radius must be one of ellipse")]
+    [InlineData("radius-round.webp", "radius must be one of ellipse, or a whole number from 1 to 65535")]
     [InlineData("crop-0:0:0:1.webp", "crop must be x:y:width:height")]
     [InlineData("crop-0:0:1:0.webp", "crop must be")]
     [InlineData("crop-0:0:1.webp", "crop must be")]
@@ -52,6 +76,35 @@ public sealed class TransformationTests
     [InlineData("crop-00:0:1:1.webp", "crop must be")]
     [InlineData("crop-0:0:9999999:1.webp", "crop must be")]
     [InlineData("crop-.webp", "crop must be")]
+    [InlineData("dpr-0.9_w-5.webp", "dpr must be a number from 1 to 4 with at most one decimal")]
+    [InlineData("dpr-4.1_w-5.webp", "dpr must be")]
+    [InlineData("dpr-1.55_w-5.webp", "dpr must be")]
+    [InlineData("dpr-2._w-5.webp", "dpr must be")]
+    [InlineData("dpr-2_w-40000.webp", "dpr must keep h and w within 65535")]
+    [InlineData("rotate-360.webp", "rotate must be a whole number from 0 to 359")]
+    [InlineData("rotate--90.webp", "rotate must be")]
+    [InlineData("g-up.webp", "g must be fp-x:y in whole hundredths from 0 to 100, or one of center, north, northeast")]
+    [InlineData("g-fp-101:0.webp", "g must be")]
+    [InlineData("g-fp--1:0.webp", "g must be")]
+    [InlineData("g-fp-1.webp", "g must be")]
+    [InlineData("g-north_g-fp-1:2.webp", "'g' is repeated")]
+    [InlineData("bg-12345.webp", "bg must be RRGGBB or RRGGBBAA in hexadecimal digits")]
+    [InlineData("bg-gggggg.webp", "bg must be")]
+    [InlineData("bg--12345.webp", "bg must be")]
+    [InlineData("pad-4097.webp", "pad must be a whole number from 1 to 4096")]
+    [InlineData("radius-0.webp", "radius must be")]
+    [InlineData("brightness-101.webp", "brightness must be a whole number from -100 to 100")]
+    [InlineData("brightness--0.webp", "brightness must be")]
+    [InlineData("contrast-+5.webp", "contrast must be")]
+    [InlineData("saturation--101.webp", "saturation must be")]
+    [InlineData("hue-360.webp", "hue must be a whole number from 0 to 359")]
+    [InlineData("gamma-0.webp", "gamma must be a number from 0.1 to 5")]
+    [InlineData("tint-11223344.webp", "tint must be RRGGBB in")]
+    [InlineData("sharpen-0.webp", "sharpen must be a whole number from 1 to 100")]
+    [InlineData("pixelate-1.webp", "pixelate must be a whole number from 2 to 1000")]
+    [InlineData("page-0.webp", "page must be a whole number from 1 to 4096")]
+    [InlineData("maxbytes-499.webp", "maxbytes must be a whole number from 500 to 100000000")]
+    [InlineData("maxbytes-9999999999.webp", "maxbytes must be")]
     public void A_wrong_operation_is_named_with_its_range(string text, string detail)
     {
         var read = Transformation.Parse(text);
@@ -78,7 +131,7 @@ public sealed class TransformationTests
     [Fact]
     public void No_text_is_an_exception()
     {
-        const string letters = "crop-filter_blurhwq:0159.webpng";
+        const string letters = "crop-filter_blurhwq:0159.webpngdtxmy";
         var random = new Random(2);
         for (var i = 0; i < 20_000; i++)
         {
@@ -92,6 +145,27 @@ public sealed class TransformationTests
         Crop = Sometimes(random, () => new Region(random.Next(9_999), random.Next(9_999), random.Next(1, 9_999), random.Next(1, 9_999))),
         Height = Sometimes(random, () => random.Next(1, 9_999)),
         Width = Sometimes(random, () => random.Next(1, 9_999)),
+        Trim = random.Next(2) == 0,
+        Flip = random.Next(2) == 0,
+        Flop = random.Next(2) == 0,
+        Rotate = random.Next(2) * random.Next(360),
+        Gravity = random.GetItems(Enum.GetValues<Gravity>(), 1)[0],
+        Focus = Sometimes(random, () => new FocalPoint(random.Next(101), random.Next(101))),
+        MaxBytes = Sometimes(random, () => random.Next(500, 100_000_001)),
+        Sepia = random.Next(2) == 0,
+        Saturation = random.Next(-100, 101),
+        Hue = random.Next(360),
+        Brightness = random.Next(-2, 3),
+        Contrast = random.Next(-100, 101),
+        GammaTenths = Sometimes(random, () => random.Next(1, 51)),
+        Tint = Sometimes(random, () => Any(random, alpha: false)),
+        Negate = random.Next(2) == 0,
+        Sharpen = Sometimes(random, () => random.Next(1, 101)),
+        Pixelate = Sometimes(random, () => random.Next(2, 1_001)),
+        Radius = Sometimes(random, () => random.Next(1, 9_999)),
+        Padding = Sometimes(random, () => random.Next(1, 4_097)),
+        Background = Sometimes(random, () => Any(random, alpha: true)),
+        Page = Sometimes(random, () => random.Next(1, 4_097)),
         Fit = random.GetItems(Enum.GetValues<Fit>(), 1)[0],
         Quality = Sometimes(random, () => random.Next(1, 101)),
         Grayscale = random.Next(2) == 0,
@@ -102,6 +176,12 @@ public sealed class TransformationTests
         SpriteSheet = random.Next(2) == 0,
         Format = random.GetItems(Enum.GetValues<MediaType>(), 1)[0],
     };
+
+    private static Rgba Any(Random random, bool alpha)
+    {
+        var bytes = random.GetItems<byte>([0, 1, 15, 16, 127, 254, 255], 4);
+        return new(bytes[0], bytes[1], bytes[2], alpha ? bytes[3] : (byte)255);
+    }
 
     private static T? Sometimes<T>(Random random, Func<T> make)
         where T : struct => random.Next(2) == 0 ? make() : null;

@@ -42,6 +42,24 @@ internal sealed class HostileServer : IAsyncDisposable
     public static HostileServer Saying(string answer, string address = "127.0.0.1", int port = 0) =>
         new((_, stream, cancellation) => Say(stream, answer, cancellation), address, port);
 
+    /// <summary>Two on one port of two addresses: a port that is free on the first may be taken on the second, so several are tried.</summary>
+    public static (HostileServer First, HostileServer Second) Twins(string answer, string address, string otherAnswer, string otherAddress)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var first = Saying(answer, address);
+            try
+            {
+                return (first, Saying(otherAnswer, otherAddress, first.Port));
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && tries < 20)
+            {
+                first.stop.Cancel();
+                first.listener.Dispose();
+            }
+        }
+    }
+
     /// <summary>The same over TLS.</summary>
     public static HostileServer Speaking(X509Certificate2 certificate, Func<string, Stream, CancellationToken, Task> answer) =>
         new(answer) { certificate = certificate };
@@ -87,8 +105,9 @@ internal sealed class HostileServer : IAsyncDisposable
                 running.Add(Serve(client));
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || stop.IsCancellationRequested)
         {
+            // The listener may be gone before the next wait begins.
         }
     }
 

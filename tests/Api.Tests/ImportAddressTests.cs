@@ -80,8 +80,9 @@ public sealed class ImportAddressTests
     [InlineData("")]
     public async Task A_name_is_refused_unless_every_one_of_its_addresses_may_be_fetched(string answer)
     {
-        await using var allowed = HostileServer.Saying(HostileServer.Ok(HostileServer.Picture), "127.0.0.2");
-        await using var forbidden = HostileServer.Saying(HostileServer.Ok(HostileServer.Picture), "127.0.0.1", allowed.Port);
+        var (twin, other) = HostileServer.Twins(HostileServer.Ok(HostileServer.Picture), "127.0.0.2", HostileServer.Ok(HostileServer.Picture), "127.0.0.1");
+        await using var allowed = twin;
+        await using var forbidden = other;
         using var importer = Import.New("127.0.0.2", Import.Answers(answer));
 
         Import.IsRefused(await importer.Receive($"http://pictures.example:{allowed.Port}/"), Import.Unreachable);
@@ -91,8 +92,9 @@ public sealed class ImportAddressTests
     [Fact]
     public async Task The_address_that_was_checked_is_the_one_that_is_connected_to()
     {
-        await using var allowed = HostileServer.Saying(HostileServer.Ok(HostileServer.Picture), "127.0.0.2");
-        await using var forbidden = HostileServer.Saying(HostileServer.Ok("secret"), "127.0.0.1", allowed.Port);
+        var (twin, other) = HostileServer.Twins(HostileServer.Ok(HostileServer.Picture), "127.0.0.2", HostileServer.Ok("secret"), "127.0.0.1");
+        await using var allowed = twin;
+        await using var forbidden = other;
         using var importer = Import.New("127.0.0.2", Import.Answers("127.0.0.2", "127.0.0.1"));
 
         Assert.Equal(HostileServer.Picture, (await importer.Receive($"http://pictures.example:{allowed.Port}/")).Value);
@@ -103,8 +105,9 @@ public sealed class ImportAddressTests
     [Fact]
     public async Task A_redirect_to_the_same_name_is_looked_up_and_checked_again()
     {
-        await using var allowed = HostileServer.Saying(HostileServer.Redirect("/again"), "127.0.0.2");
-        await using var forbidden = HostileServer.Saying(HostileServer.Ok("secret"), "127.0.0.1", allowed.Port);
+        var (twin, other) = HostileServer.Twins(HostileServer.Redirect("/again"), "127.0.0.2", HostileServer.Ok("secret"), "127.0.0.1");
+        await using var allowed = twin;
+        await using var forbidden = other;
         using var importer = Import.New("127.0.0.2", Import.Answers("127.0.0.2", "127.0.0.1"));
 
         Import.IsRefused(await importer.Receive($"http://pictures.example:{allowed.Port}/"), Import.Unreachable);

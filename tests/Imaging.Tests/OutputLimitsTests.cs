@@ -38,6 +38,45 @@ public sealed class OutputLimitsTests
     }
 
     [Theory]
+    [InlineData("w-8000_pad-100.png", 8_000, 10)]
+    [InlineData("h-1_w-8192_fit-outside.png", 1, 8_000)]
+    [InlineData("rotate-45.png", 8_000, 8_000)]
+    [InlineData("rotate-90.png", 100, 9_000)]
+    public void What_turning_covering_and_padding_add_is_counted(string text, int width, int height) =>
+        Assert.Equal(Failure.Invalid, Limits.Check(Transformation.Parse(text).Value!, Still(width, height)).Failure);
+
+    [Theory]
+    [InlineData("rotate-45_w-100.png", 60_000, 1)]
+    [InlineData("rotate-45_h-8192_w-1_fit-fill.png", 60_000, 1)]
+    [InlineData("rotate-89_h-8192_w-8192.png", 60_000, 1_000)]
+    public void What_is_turned_is_small_before_it_is_turned(string text, int width, int height)
+    {
+        var plan = Limits.Check(Transformation.Parse(text).Value!, Still(width, height)).Value;
+        Assert.InRange(Geometry.Turned(plan.Drawn, Transformation.Parse(text).Value!.Rotate).Pixels, 1, Limits.MaxTotalPixels);
+    }
+
+    [Theory]
+    [InlineData("rotate-90_w-50.png", 50, 100)]
+    [InlineData("rotate-45.png", 212, 212)]
+    [InlineData("rotate-45_w-106.png", 106, 106)]
+    [InlineData("rotate-180_w-50_pad-3.png", 56, 31)]
+    [InlineData("h-80_w-80_fit-outside.png", 160, 80)]
+    [InlineData("h-300_w-300_fit-pad.png", 300, 300)]
+    [InlineData("rotate-30_h-40_w-70.png", 70, 40)]
+    public void A_size_is_known_before_a_pixel_is_read(string text, int width, int height) =>
+        Assert.Equal(new Size(width, height), Limits.Check(Transformation.Parse(text).Value!, Still(200, 100)).Value.Output);
+
+    [Theory]
+    [InlineData("page-4.webp", "page must be a whole number from 1 to 3")]
+    [InlineData("page-2_sprite-sheet.webp", "page must not stand beside sprite-sheet")]
+    [InlineData("trim_sprite-sheet.webp", "trim must not stand beside sprite-sheet")]
+    public void What_an_animation_has_not_is_refused_by_name(string text, string detail)
+    {
+        var refused = Limits.Check(Transformation.Parse(text).Value!, new(MediaType.Gif, new(50, 50), 3, HasAlpha: true));
+        Assert.Equal((Failure.Invalid, detail), (refused.Failure, refused.Detail));
+    }
+
+    [Theory]
     [InlineData(0, 0, 101, 50)]
     [InlineData(60, 0, 50, 10)]
     [InlineData(0, 80, 10, 21)]

@@ -47,6 +47,17 @@ internal static class Sources
         Save(image, "pngsave", path);
     });
 
+    /// <summary>The photo of 60 by 40 with 20 pixels of beige to the left and below, 10 to the right and above.</summary>
+    public static string Framed() => Once("framed.jpg", path =>
+    {
+        using var image = Draw(90, 70, 3, (x, y, pixel) =>
+        {
+            (pixel[0], pixel[1], pixel[2]) = ((byte)230, (byte)220, (byte)190);
+            if (x is >= 20 and < 80 && y is >= 10 and < 50) Paint(x - 20, y - 10, 60, 40, pixel);
+        });
+        Save(image, "jpegsave", path);
+    });
+
     /// <summary>Three frames of 60 by 40: all red, all green, all blue.</summary>
     public static string Traffic(string save, string extension) => Once($"traffic.{extension}", path =>
     {

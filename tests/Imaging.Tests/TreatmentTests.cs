@@ -58,6 +58,8 @@ public sealed class TreatmentTests
 
     [Theory]
     [InlineData("grayscale"), InlineData("filter-noir"), InlineData("filter-sepia"), InlineData("blur-3"), InlineData("radius-ellipse"), InlineData("crop-5:5:50:30")]
+    [InlineData("rotate-90"), InlineData("rotate-17"), InlineData("h-20_w-20_g-attention"), InlineData("h-20_w-20_g-entropy"), InlineData("pad-4_bg-ff000080")]
+    [InlineData("trim"), InlineData("sepia"), InlineData("hue-40_tint-334455"), InlineData("negate"), InlineData("sharpen-20"), InlineData("pixelate-7"), InlineData("radius-5")]
     public void An_animation_stays_one(string op)
     {
         foreach (var extension in (string[])["gif", "webp"])

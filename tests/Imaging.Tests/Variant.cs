@@ -18,7 +18,7 @@ internal sealed class Variant : IDisposable
         var transformation = Transformation.Parse(text).Value!;
         var header = Inspector.ReadHeader(source, options);
         Assert.True(header.Ok, header.Detail);
-        var plan = RenderPlan.For(header.Value, transformation, options.OutputLimits);
+        var plan = Pipeline.Plan(source, header.Value, transformation, options.OutputLimits);
         Assert.True(plan.Ok, plan.Detail);
         var path = Sources.NewPath(transformation.Format.Extension);
         Pipeline.Run(source, path, plan.Value);

@@ -6,6 +6,9 @@ public static class Outside
     /// <summary>Real and hostile media files with a <c>MANIFEST.tsv</c>: environment variable <c>DARKROOM_CORPUS</c>.</summary>
     public static string Corpus => Require("DARKROOM_CORPUS", "corpus");
 
+    /// <summary>The four services' own pages as text: environment variable <c>DARKROOM_SEEDS</c>.</summary>
+    public static string Seeds => Require("DARKROOM_SEEDS", "seeds");
+
     private static string Require(string variable, string name)
     {
         var folder = Environment.GetEnvironmentVariable(variable);

@@ -70,7 +70,7 @@ public sealed class ImportVerbTests
             """{"path":"good.png","imager":"12345","account":"moved"}""",
             """{"path":"good.png","typo":"x"}"""));
         await using var server = await DarkroomServer.Start();
-        await using var import = Import(server, folder, manifest, "--create-accounts", "yes");
+        await using var import = Import(server, folder, manifest, "--create-accounts", "yes", "--parallel", "1");
         Assert.EndsWith("8 of 8 rows: 1 moved now, 0 before, 7 failed.", await import.LineWith("rows:", TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
         Assert.Equal(1, await import.Ended(TimeSpan.FromSeconds(10)));
 

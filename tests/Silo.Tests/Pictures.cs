@@ -44,6 +44,25 @@ public static class Pictures
     public static (int Width, int Height) SizeOfPng(byte[] png) =>
         (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
 
+    /// <summary>The top left pixel of a PNG with 8 bits per channel: nothing lies before it that a filter could refer to.</summary>
+    public static byte[] FirstPixelOfPng(byte[] png)
+    {
+        var channels = png[25] switch { 0 => 1, 2 => 3, 4 => 2, 6 => 4, var other => throw new InvalidDataException($"Colour type {other}.") };
+        using var data = new MemoryStream();
+        for (var at = 8; at < png.Length;)
+        {
+            var length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at));
+            if (png.AsSpan(at + 4, 4).SequenceEqual("IDAT"u8)) data.Write(png, at + 8, length);
+            at += 12 + length;
+        }
+
+        data.Position = 0;
+        using var zlib = new ZLibStream(data, CompressionMode.Decompress);
+        var row = new byte[1 + channels];
+        zlib.ReadExactly(row);
+        return row[1..];
+    }
+
     private static void Chunk(MemoryStream png, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         byte[] body = [.. type, .. data];

@@ -43,4 +43,17 @@ public sealed class RefusalTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
         Assert.Contains("The body took too long", answer, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_body_that_stalls_after_its_file_is_told_so_however_much_came_before()
+    {
+        await using var impatient = await DarkroomServer.Start(null, "Network:BodyIdleSeconds=1");
+        using var socket = new TcpClient(impatient.Url.Host, impatient.Url.Port);
+        byte[] file = [.. "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n"u8, .. Pictures.Photo(200, 200), .. "\r\n--b\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\na"u8];
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /upload/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {DarkroomServer.AdminKey}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {file.Length + 10}\r\n\r\n"));
+        await socket.GetStream().WriteAsync(file);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var reader = new StreamReader(socket.GetStream());
+        Assert.StartsWith("HTTP/1.1 408 ", await reader.ReadLineAsync(limit.Token), StringComparison.Ordinal);
+    }
 }

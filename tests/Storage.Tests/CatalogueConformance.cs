@@ -232,6 +232,7 @@ public abstract class CatalogueConformance
     {
         var ann = await Catalogue.NewAccount();
         var key = new ApiKey("k1", ann.Id, "first", Scopes.Read | Scopes.Admin, Time.GetUtcNow(), Time.GetUtcNow().AddDays(1));
+        Assert.False(await Keys.Install(key with { Account = AccountId.New() }, "nobody's"));
         await Keys.Install(key, "one");
         Assert.Equal(key, await Keys.Find("one"));
         await Keys.Install(key with { Name = "again" }, "two");

@@ -43,6 +43,50 @@ public sealed class QueryPlanTests : IDisposable
             Plan(SqliteImageList.IdsOf(tags, any)).Where(step => step.StartsWith("SEARCH", StringComparison.Ordinal)),
             step => Assert.Contains("COVERING INDEX image_tag_newest", step, StringComparison.Ordinal));
 
-    private List<string> Plan(string sql) =>
-        bed.Database.Read(session => session.List("EXPLAIN QUERY PLAN " + sql, row => row.GetString(3)));
+    [Theory]
+    [InlineData(BrowseOrder.Created, "image_public_created", "image_newest")]
+    [InlineData(BrowseOrder.Updated, "image_public_updated", "image_own_updated")]
+    [InlineData(BrowseOrder.Views, "image_public_views", null)]
+    [InlineData(BrowseOrder.Bytes, "image_public_bytes", null)]
+    public void A_list_over_accounts_walks_an_index_from_its_cursor_on(BrowseOrder order, string everybodys, string? own)
+    {
+        var (ann, cursor) = (AccountId.New(), new BrowseCursor(5, ImageId.New(), Backwards: false));
+        foreach (var backwards in new[] { false, true })
+        {
+            var place = cursor with { Backwards = backwards };
+            Walks(new Browse(null, false, order, false, 1, 10), everybodys, entered: false);
+            Walks(new Browse(null, false, order, false, 1, 10) { Cursor = place }, everybodys, entered: true);
+            if (own is null) continue;
+            Walks(new Browse(ann, true, order, false, 1, 10), own, entered: false);
+            Walks(new Browse(ann, true, order, false, 1, 10) { Cursor = place }, own, entered: true);
+        }
+    }
+
+    [Fact]
+    public void Nothing_of_a_list_over_accounts_reads_a_whole_table()
+    {
+        foreach (var order in Enum.GetValues<BrowseOrder>())
+        {
+            var browse = new Browse(AccountId.New(), false, order, true, 3, 10) { Term = "sea", Cursor = new BrowseCursor(5, ImageId.New(), Backwards: true) };
+            foreach (var (sql, values) in new[] { SqliteBrowse.Page(browse), SqliteBrowse.Count(browse) })
+                Assert.DoesNotContain(Plan(sql, values), step => step.StartsWith("SCAN", StringComparison.Ordinal) && !step.Contains("USING", StringComparison.Ordinal) && !IsHandedOn(step));
+        }
+    }
+
+    /// <summary>The page's few rows are sorted, and merged when they are everybody's and one's own; the images behind them never are.</summary>
+    private void Walks(Browse browse, string index, bool entered)
+    {
+        var (sql, values) = SqliteBrowse.Page(browse);
+        var plan = Plan(sql, values);
+        var step = Assert.Single(plan, step => step.Contains(" i USING", StringComparison.Ordinal) && step.Contains(index, StringComparison.Ordinal));
+        if (entered) Assert.Matches("SEARCH .*[<>]", step);
+        var inner = plan.SkipWhile(other => other != step).TakeWhile(other => !IsHandedOn(other));
+        Assert.DoesNotContain(inner, other => other.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    /// <summary>What a part of the statement found, named by the statement.</summary>
+    private static bool IsHandedOn(string step) => step is "SCAN p" || step.StartsWith("SCAN (subquery", StringComparison.Ordinal);
+
+    private List<string> Plan(string sql, params object?[] values) =>
+        bed.Database.Read(session => session.List("EXPLAIN QUERY PLAN " + sql, row => row.GetString(3), values));
 }

@@ -13,6 +13,43 @@ public sealed class SqliteCatalogueTests : CatalogueConformance, IDisposable
     public void Dispose() => bed.Dispose();
 }
 
+public sealed class SqliteBrowseTests : BrowseConformance, IDisposable
+{
+    private readonly SqliteBed bed = new();
+
+    protected override ICatalogue Catalogue => bed.Catalogue;
+
+    protected override ManualTime Time => bed.Time;
+
+    public void Dispose() => bed.Dispose();
+}
+
+public sealed class SqliteImageTests : ImageConformance, IDisposable
+{
+    private readonly SqliteBed bed = new();
+
+    protected override ICatalogue Catalogue => bed.Catalogue;
+
+    protected override ManualTime Time => bed.Time;
+
+    public void Dispose() => bed.Dispose();
+}
+
+public sealed class SqliteSessionTests : SessionConformance, IDisposable
+{
+    private readonly SqliteBed bed = new();
+
+    public SqliteSessionTests() => Sessions = new SqliteSessions(bed.Database);
+
+    protected override ICatalogue Catalogue => bed.Catalogue;
+
+    protected override ISessions Sessions { get; }
+
+    protected override ManualTime Time => bed.Time;
+
+    public void Dispose() => bed.Dispose();
+}
+
 public sealed class SqliteUploadTests : UploadConformance, IDisposable
 {
     private readonly SqliteBed bed = new();

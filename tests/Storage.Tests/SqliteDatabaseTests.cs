@@ -70,6 +70,42 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Images_of_a_version_1_database_are_found_listed_changed_and_deleted_as_before()
+    {
+        var (ann, image) = (AccountId.New(), ImageId.New());
+        using var folder = DataFolder.Open(temp["data"]);
+        using (var old = new SqliteSession(folder.Database, SqliteOpenMode.ReadWriteCreate, ""))
+        {
+            SqliteSchema.Migrate(old, [SqliteSchema.Scripts[0]]);
+            old.Execute("INSERT INTO account (id, name, bucket, tier, storage, storage_limit, created) VALUES (?1, 'Ann', 'ann', 0, 'files', 5000, 0)", ann.ToString());
+            old.Execute(
+                """
+                INSERT INTO image (id, account, name, type, width, height, frames, has_alpha, bytes, sha256, upload_id, folder, file_name, created)
+                VALUES (?1, ?2, 'front', 'jpg', 4, 3, 1, 0, 100, 'x', 'u', 'shelf', 'IMG_7.jpg', 1)
+                """,
+                image.ToString(),
+                ann.ToString());
+            old.Execute("INSERT INTO alias (scope, name, image) VALUES (?1, 'front', ?2)", "object:" + ann, image.ToString());
+            old.Execute("INSERT INTO image_words (rowid, tags, name, file_name, folder) VALUES (1, '1xsunset', '1xfront', '1xIMG 1x7 1xjpg', '1xshelf')");
+        }
+
+        using var database = OpenServing(folder);
+        var (catalogue, search) = (new SqliteCatalogue(database, TimeProvider.System, new SweepSignal()), new SqliteSearchIndex(database));
+        foreach (var word in new[] { "sunset", "front", "shelf" }) Assert.Equal(image, Assert.Single(await search.Search(ann, word, 10)).Image.Id);
+        var found = (await catalogue.Resolve("ann", "front"))!.Image;
+        Assert.Equal(("", Visibility.Unlisted, null, 0L), (found.Description, found.Visibility, found.UpdatedAt, found.Views));
+        Assert.Equal(AccountState.Active, (await catalogue.FindAccount(ann))!.State);
+        Assert.Empty((await catalogue.Browse(new Browse(null, false, BrowseOrder.Updated, false, 1, 10))).Items);
+
+        await catalogue.Change(image, ann, new ImageChanges(Description: "Morning light", Visibility: Visibility.Public));
+        Assert.Single(await search.Search(ann, "morning", 10));
+        Assert.Single((await catalogue.Browse(new Browse(null, false, BrowseOrder.Updated, false, 1, 10))).Items);
+        await catalogue.Delete(image, ann);
+        Assert.Empty(await search.Search(ann, "front", 10));
+        Assert.Equal(0, (await catalogue.FindUsage(ann))!.Originals);
+    }
+
+    [Fact]
     public void A_migration_that_fails_changes_nothing()
     {
         using var session = new SqliteSession(temp["old.db"], SqliteOpenMode.ReadWriteCreate, "");
@@ -91,6 +127,12 @@ public sealed class SqliteDatabaseTests : IDisposable
         Assert.Throws<DataFolderException>(() => SqliteDatabase.OpenBeside(folder.Path));
         using var after = new SqliteSession(folder.Database, SqliteOpenMode.ReadWrite, "");
         Assert.Equal((99, 1), (SqliteSchema.VersionOf(after), after.Number("SELECT epoch FROM fence")));
+    }
+
+    private static SqliteDatabase OpenServing(DataFolder folder)
+    {
+        SqliteDatabase? database = null;
+        return database = SqliteDatabase.Open(folder, () => new Fence(0, database!.Epoch, 0));
     }
 
     private SqliteDatabase OpenWithTable()

@@ -56,6 +56,25 @@ public sealed class SweeperTests : IDisposable
     }
 
     [Fact]
+    public async Task An_orphans_original_stays_until_it_is_given_up_and_its_variants_go()
+    {
+        var ann = await bed.Catalogue.NewAccount();
+        var image = await bed.Catalogue.Store(ann);
+        await PutBlobs(image.Id);
+        await bed.Catalogue.Delete(image.Id, ann.Id, keepOriginal: true);
+        using var sweeper = NewSweeper();
+        await sweeper.Sweep(Never);
+        Assert.Equal([BlobKeys.Original(image.Id, 0)], await Blobs());
+        bed.Time.Advance(TimeSpan.FromSeconds(new StorageOptions().SecondPurgeSeconds));
+        await sweeper.Sweep(Never);
+        Assert.Equal([BlobKeys.Original(image.Id, 0)], await Blobs());
+
+        Assert.True(await bed.Catalogue.RemoveOrphan(image.Id));
+        await sweeper.Sweep(Never);
+        Assert.Empty(await Blobs());
+    }
+
+    [Fact]
     public async Task A_delete_wakes_the_sweeper()
     {
         var ann = await bed.Catalogue.NewAccount();

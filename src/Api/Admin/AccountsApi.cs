@@ -31,7 +31,8 @@ internal static class AccountsApi
         if (AccessOf(body) is { } access) await grains.GetGrain<IAccountGrain>(id.ToString()).Update(new UpdateAccount(PublicOriginal: access));
 
         var secret = ApiKeySecret.New();
-        await keys.Install(new ApiKey(ApiKeySecret.NewKeyId(), id, "first key", Scopes.All, time.GetUtcNow(), null), ApiKeySecret.Hash(secret));
+        var key = new ApiKey(ApiKeySecret.NewKeyId(), id, "first key", Scopes.All, time.GetUtcNow(), null);
+        if (!await keys.Install(key, ApiKeySecret.Hash(secret))) return AdminApi.NotFound("Account");
         return Json.Ok(new CreatedAccountBody(id.ToString(), created.Value.Name, created.Value.Bucket, secret), StatusCodes.Status201Created);
     }
 

@@ -18,6 +18,8 @@ internal static class AdminApi
         admin.MapDelete("/accounts/{id}/keys/{keyId}", KeysApi.Revoke);
         admin.MapGet("/poison", PoisonApi.List);
         admin.MapDelete("/poison/{sha256}", PoisonApi.Forgive);
+        admin.MapGet("/orphans", OrphansApi.List);
+        admin.MapDelete("/orphans/{id}", OrphansApi.Remove);
     }
 
     /// <summary>The words of administration for what is not an image.</summary>

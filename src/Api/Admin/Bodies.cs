@@ -79,3 +79,8 @@ internal sealed record ImportFields(
     string? Slink);
 
 internal sealed record ImportedBody(string ImageId, string ObjectId, string ObjectUrl);
+
+/// <param name="Blobs">Beginning of its keys in the store.</param>
+internal sealed record OrphanBody(string Id, string Uuid, string AccountId, string Type, long Bytes, string Sha256, string Blobs, DateTimeOffset DeletedAt);
+
+internal sealed record OrphanListBody(int Page, int PageSize, OrphanBody[] Orphans, long Total, long Pages);

@@ -27,7 +27,8 @@ internal static class KeysApi
         var scopes = words.Aggregate(Scopes.None, (all, word) => all | Known[word]);
         var key = new ApiKey(ApiKeySecret.NewKeyId(), account.Id, body.Name, scopes, time.GetUtcNow(), body.ExpiresAt);
         var secret = ApiKeySecret.New();
-        await keys.Install(key, ApiKeySecret.Hash(secret));
+        // It may have been deleted meanwhile.
+        if (!await keys.Install(key, ApiKeySecret.Hash(secret))) return AdminApi.NotFound("Account");
         return Json.Ok(new CreatedKeyBody(key.KeyId, secret), StatusCodes.Status201Created);
     }
 

@@ -44,7 +44,7 @@ internal abstract class Dialect
         response.StatusCode = refusal.Status;
         response.Headers.CacheControl = refusal.CacheControl;
         response.ContentType = contentType;
-        if (HttpMethods.IsHead(context.Request.Method)) return Task.CompletedTask;
+        if (context.Request.Method == HttpMethods.Head) return Task.CompletedTask;
         return response.WriteAsJsonAsync(body, type, contentType, context.RequestAborted);
     }
 }

@@ -5,18 +5,8 @@ namespace Darkroom.Api.Importing;
 /// <summary>A fetched body whose every end but the right one is a refusal: broken off, too slow, or not what was promised.</summary>
 /// <param name="time">Ends with the import's time.</param>
 /// <param name="aborted">Ends when nobody waits for the import any more; then there is nobody to refuse either.</param>
-internal sealed class ImportBody(Stream source, CancellationToken time, CancellationToken aborted) : Stream
+internal sealed class ImportBody(Stream source, CancellationToken time, CancellationToken aborted) : ForwardStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time, cancellationToken);
@@ -34,21 +24,6 @@ internal sealed class ImportBody(Stream source, CancellationToken time, Cancella
             throw new RefusedUploadException(Failure.FetchFailed, "The image did not arrive whole");
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -15,6 +15,9 @@ internal sealed class AddressLimits(AddressLimiter addresses, RateLimitOptions o
     /// <summary>Null when one more upload may come; else the 429.</summary>
     public IResult? GuestUpload(HttpContext context) => Take(context, "guest-upload", options.GuestUploadsPerHour, TimeSpan.FromHours(1));
 
+    /// <summary>Null when one more list may be asked for without an account; else the 429.</summary>
+    public IResult? GuestList(HttpContext context) => Take(context, "guest-list", options.GuestListsPerMinute, TimeSpan.FromMinutes(1));
+
     private IResult? Take(HttpContext context, string purpose, int limit, TimeSpan window)
     {
         if (limit == 0 || addresses.TryTake(purpose, context.Connection.RemoteIpAddress ?? IPAddress.None, limit, window, out var retryAfter)) return null;

@@ -18,6 +18,7 @@ internal static class RateLimitHeaders
         headers["X-RateLimit-Limit"] = Text(limit);
         headers["X-RateLimit-Remaining"] = Text(lease.Remaining);
         headers["X-RateLimit-Reset"] = Text(now + lease.ResetSeconds);
+        headers.AccessControlExposeHeaders = "RateLimit, RateLimit-Policy, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After";
         if (lease.Granted == 0) headers.RetryAfter = Text(lease.RetryAfterSeconds);
     }
 

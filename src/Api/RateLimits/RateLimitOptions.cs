@@ -18,6 +18,10 @@ public sealed record RateLimitOptions
     [Range(0, 1_000_000)]
     public int GuestUploadsPerHour { get; init; } = 20;
 
+    [Description("Lists and searches without an account per minute from one client address; 0 is off.")]
+    [Range(0, 1_000_000)]
+    public int GuestListsPerMinute { get; init; } = 120;
+
     [Description("Unknown or expired keys per minute from one client address that are answered 401; more are answered 429, valid keys never. 0 is off.")]
     [Range(0, 1_000_000)]
     public int WrongKeysPerMinute { get; init; } = 30;

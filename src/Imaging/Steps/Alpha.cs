@@ -6,6 +6,13 @@ namespace Darkroom.Imaging;
 /// </summary>
 internal static class Alpha
 {
+    /// <summary>The same picture with an alpha channel that hides nothing.</summary>
+    public static VipsImage Opaque(VipsImage image)
+    {
+        using var join = new VipsOperation("bandjoin_const").Set("in", image).Set("c", [255d]);
+        return join.Image();
+    }
+
     public static VipsImage Premultiply(VipsImage image)
     {
         using var premultiply = new VipsOperation("premultiply").Set("in", image);

@@ -1,27 +1,10 @@
 namespace Darkroom.Imaging;
 
-/// <summary>Hides what is outside the largest ellipse, with a soft edge.</summary>
+/// <summary>The mask of the largest ellipse.</summary>
 internal static class Ellipse
 {
-    public static VipsImage Apply(VipsImage image, RenderPlan plan)
-    {
-        if (plan.Transformation.Mask != Mask.Ellipse) return image;
-        using var mask = VipsImage.FromPixels(Draw(image.Width, image.Height), image.Width, image.Height, 1);
-        if (!image.HasAlpha) return Join(image, mask);
-
-        var colours = image.Bands - 1;
-        using var colour = Bands(image, 0, colours);
-        using var alpha = Bands(image, colours, 1);
-        using var multiply = new VipsOperation("multiply").Set("left", alpha).Set("right", mask);
-        using var product = multiply.Image();
-        using var scale = new VipsOperation("linear").Set("in", product).Set("a", [1d / 255]).Set("b", [0d]);
-        using var exact = scale.Image();
-        using var both = exact.ToWhole(SampleFormat.Byte);
-        return Join(colour, both);
-    }
-
     /// <summary>How much of each pixel is inside, exact across and from a few lines down.</summary>
-    private static byte[] Draw(int width, int height)
+    public static byte[] Draw(int width, int height)
     {
         const int lines = 8;
         var pixels = new byte[width * height];
@@ -50,17 +33,5 @@ internal static class Ellipse
         }
 
         return pixels;
-    }
-
-    private static VipsImage Bands(VipsImage image, int first, int count)
-    {
-        using var extract = new VipsOperation("extract_band").Set("in", image).Set("band", first).Set("n", count);
-        return extract.Image();
-    }
-
-    private static VipsImage Join(VipsImage colour, VipsImage alpha)
-    {
-        using var join = new VipsOperation("bandjoin").Set("in", [colour, alpha]);
-        return join.Image();
     }
 }

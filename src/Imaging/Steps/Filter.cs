@@ -7,48 +7,8 @@ internal static class Filter
     {
         if (plan.Transformation.Filter is not { } name) return image;
         var look = Look.Of(name);
-        using var rgb = image.Interpretation == Interpretation.Rgb ? null : ToRgb(image);
-        using var mixed = Mix(rgb ?? image, look.Mix);
-        return Bend(mixed, look.Tone);
-    }
-
-    private static VipsImage ToRgb(VipsImage image)
-    {
-        using var convert = new VipsOperation("colourspace").Set("in", image).Set("space", "srgb");
-        return convert.Image();
-    }
-
-    private static VipsImage Mix(VipsImage image, double[] mix)
-    {
-        var bands = image.Bands;
-        var cells = new double[bands * bands];
-        for (var cell = 0; cell < cells.Length; cell++)
-        {
-            var (row, column) = (cell / bands, cell % bands);
-            cells[cell] = row < 3 && column < 3 ? mix[(row * 3) + column] : row == column ? 1 : 0;
-        }
-
-        using var matrix = VipsImage.FromMatrix(cells, bands, bands);
-        using var recomb = new VipsOperation("recomb").Set("in", image).Set("m", matrix);
-        using var exact = recomb.Image();
-        return exact.ToWhole(SampleFormat.Byte);
-    }
-
-    private static VipsImage Bend(VipsImage image, Func<double, double>[] tone)
-    {
-        var bands = image.Bands;
-        var table = new byte[256 * bands];
-        for (var cell = 0; cell < table.Length; cell++)
-        {
-            var (level, band) = (cell / bands, cell % bands);
-            table[cell] = band < 3 ? (byte)Math.Clamp(Math.Round(tone[band](level / 255d) * 255), 0, 255) : (byte)level;
-        }
-
-        using var lut = VipsImage.FromPixels(table, 256, 1, bands);
-        using var map = new VipsOperation("maplut").Set("in", image).Set("lut", lut);
-        using var bent = map.Image();
-        // What comes out has no meaning, as the table has none, and the encoder of gif would take its alpha for a colour.
-        using var mean = new VipsOperation("copy").Set("in", bent).Set("interpretation", "srgb");
-        return mean.Image();
+        using var rgb = image.Interpretation == Interpretation.Rgb ? null : Rgb.Of(image);
+        using var mixed = Levels.Mix(rgb ?? image, look.Mix);
+        return Levels.Bend(mixed, look.Tone);
     }
 }

@@ -39,7 +39,7 @@ internal static class Frames
         for (var i = 0; i < frames.Count; i++)
         {
             using var frame = frames[i];
-            frames[i] = Box.Opaque(frame);
+            frames[i] = Alpha.Opaque(frame);
         }
     }
 

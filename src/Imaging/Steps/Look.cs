@@ -5,9 +5,9 @@ namespace Darkroom.Imaging;
 /// <param name="Tone">What becomes of a level from 0 to 1, for red, green and blue.</param>
 internal sealed record Look(double[] Mix, params Func<double, double>[] Tone)
 {
-    private const double Red = 0.2126;
-    private const double Green = 0.7152;
-    private const double Blue = 0.0722;
+    public const double Red = 0.2126;
+    public const double Green = 0.7152;
+    public const double Blue = 0.0722;
 
     // Every curve keeps black black and white white, but where taking that away is the look.
     public static Look Of(ColourFilter filter) => filter switch
@@ -25,7 +25,7 @@ internal sealed record Look(double[] Mix, params Func<double, double>[] Tone)
     private static Look All(double[] mix, Func<double, double> tone) => new(mix, tone, tone, tone);
 
     /// <summary>0 is grey, 1 changes nothing; brightness stays.</summary>
-    private static double[] Saturation(double s) =>
+    public static double[] Saturation(double s) =>
     [
         Red + ((1 - Red) * s), Green * (1 - s), Blue * (1 - s),
         Red * (1 - s), Green + ((1 - Green) * s), Blue * (1 - s),

@@ -80,6 +80,12 @@ internal static unsafe partial class Native
     public static partial int vips_image_get_height(VipsImage image);
 
     [LibraryImport(Library)]
+    public static partial int vips_image_get_xoffset(VipsImage image);
+
+    [LibraryImport(Library)]
+    public static partial int vips_image_get_yoffset(VipsImage image);
+
+    [LibraryImport(Library)]
     public static partial int vips_image_get_bands(VipsImage image);
 
     [LibraryImport(Library)]
@@ -180,6 +186,9 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     public static partial nint vips_blob_get(nint blob, out nuint length);
+
+    [LibraryImport(Library)]
+    public static partial int g_value_get_int(ref GValue value);
 
     [LibraryImport(Library)]
     public static partial double g_value_get_double(ref GValue value);

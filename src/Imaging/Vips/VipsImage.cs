@@ -14,6 +14,10 @@ internal sealed unsafe class VipsImage : SafeHandle
 
     public int Height => Native.vips_image_get_height(this);
 
+    public int XOffset => Native.vips_image_get_xoffset(this);
+
+    public int YOffset => Native.vips_image_get_yoffset(this);
+
     public int Bands => Native.vips_image_get_bands(this);
 
     public SampleFormat Format => (SampleFormat)Native.vips_image_get_format(this);

@@ -93,6 +93,9 @@ internal sealed class VipsOperation : SafeHandle
         return Get(output, Native.g_value_get_double);
     }
 
+    /// <summary>A whole number that came out of <see cref="Run"/>.</summary>
+    public int Whole(string output) => Get(output, Native.g_value_get_int);
+
     /// <summary>Runs it and copies the bytes that come out.</summary>
     public unsafe byte[] Bytes(string output = "buffer")
     {

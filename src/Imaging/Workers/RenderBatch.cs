@@ -20,7 +20,8 @@ internal static class RenderBatch
         var plans = new List<(int Index, RenderPlan Plan)>();
         for (var i = 0; i < answers.Length; i++)
         {
-            var plan = RenderPlan.For(header.Value, request.Outputs[i].Transformation, options.OutputLimits);
+            var wish = request.Outputs[i].Transformation;
+            var plan = Worker.Guarded(() => Pipeline.Plan(request.Source, header.Value, wish, options.OutputLimits));
             if (plan.Ok) plans.Add((i, plan.Value));
             else answers[i] = new(null, plan.Failure, plan.Detail);
         }

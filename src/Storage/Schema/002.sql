@@ -8,7 +8,9 @@ CREATE INDEX image_sha256 ON image (account, sha256);
 -- What everybody may browse, by each order; "updated" is the last change or the beginning.
 CREATE INDEX image_public_created ON image (created, id) WHERE visibility = 2;
 CREATE INDEX image_public_updated ON image (coalesce(updated, created), id) WHERE visibility = 2;
+CREATE INDEX image_public_views ON image (views, id) WHERE visibility = 2;
 CREATE INDEX image_public_bytes ON image (bytes, id) WHERE visibility = 2;
+-- An account's own by views or bytes are few enough to be sorted.
 CREATE INDEX image_own_updated ON image (account, coalesce(updated, created), id);
 
 -- What is asked for seldom. exif is a JSON object, mini_preview a base64 JPEG.

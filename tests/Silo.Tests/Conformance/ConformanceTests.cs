@@ -3,7 +3,13 @@ namespace Darkroom.Tests.Conformance;
 /// <summary>Every documented call of the four APIs over real HTTP. <c>docs/conformance.md</c> is the table that this prints.</summary>
 public sealed class ConformanceTests(SharedServer shared, ITestOutputHelper output) : IClassFixture<SharedServer>
 {
-    private static readonly Call[] All = [];
+    private static readonly Call[] All =
+    [
+        .. ReimageCalls.All,
+        .. ImagerCalls.All,
+        .. ImageResizerCalls.All,
+        .. SlinkCalls.All,
+    ];
 
     private static string Page => Path.Combine(Repository.Root, "docs", "conformance.md");
 

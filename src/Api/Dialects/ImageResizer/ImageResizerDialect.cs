@@ -18,7 +18,8 @@ internal sealed class ImageResizerDialect : Dialect
     /// <summary>The documents' own samples write the method in lower case and begin the query with two question marks.</summary>
     public override void Forgive(HttpRequest request)
     {
-        request.Method = HttpMethods.GetCanonicalizedValue(request.Method.ToUpperInvariant());
+        // But for HEAD: see Edge.
+        if (!HttpMethods.IsHead(request.Method)) request.Method = HttpMethods.GetCanonicalizedValue(request.Method.ToUpperInvariant());
         if (request.QueryString.Value is { Length: > 1 } query && query[1] == '?') request.QueryString = new QueryString("?" + query.TrimStart('?'));
     }
 

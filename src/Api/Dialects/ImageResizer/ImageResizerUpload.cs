@@ -24,7 +24,7 @@ internal static class ImageResizerUpload
         if (!fetched.Ok) return Problem.Of(fetched.Failure, fetched.Detail);
         await using var file = fetched.Value;
         var received = await upload.Receive(file.Body, file.Length, request.HttpContext.RequestAborted);
-        return await Register(upload, received, file.FileName, asked.Value, caller, request, bodies);
+        return await Register(upload, received, NameOf(file.FileName, services), asked.Value, caller, request, bodies);
     }
 
     public static async Task<IResult> FromBody(Caller caller, HttpRequest request, UploadServices services, ImageBodies bodies)
@@ -40,24 +40,27 @@ internal static class ImageResizerUpload
         {
             var form = await UploadForm.Read(request, fileField: null, file => upload.Receive(file, request.ContentLength, request.HttpContext.RequestAborted));
             if (!form.Ok) return Problem.Of(form.Failure, form.Detail);
-            return await Register(upload, Done.Value, form.Value.FileName, asked.Value, caller, request, bodies);
+            return await Register(upload, Done.Value, NameOf(form.Value.FileName, services), asked.Value, caller, request, bodies);
         }
 
         if (type != "application/octet-stream" && !type.StartsWith("image/", StringComparison.Ordinal))
             return Problem.Of(Failure.UnsupportedType, "Content-Type must be application/octet-stream, an image type or multipart/form-data");
         var received = await upload.Receive(request.Body, request.ContentLength, request.HttpContext.RequestAborted);
-        return await Register(upload, received, "", asked.Value, caller, request, bodies);
+        return await Register(upload, received, null, asked.Value, caller, request, bodies);
     }
 
     private static async Task<IResult> Register(
-        Upload upload, Result<Done> received, string fileName, Asked asked, Caller caller, HttpRequest request, ImageBodies bodies)
+        Upload upload, Result<Done> received, string? fileName, Asked asked, Caller caller, HttpRequest request, ImageBodies bodies)
     {
         if (!received.Ok) return Problem.Of(received.Failure, received.Detail);
-        var registered = await upload.Register(new NewImage { Tags = asked.Tags, FileName = fileName.Length == 0 || !Texts.IsPrintable(fileName) ? null : fileName });
+        var registered = await upload.Register(new NewImage { Tags = asked.Tags, FileName = fileName });
         return registered.Ok
             ? ImageResizerJson.Ok(await bodies.Of(registered.Value, caller, asked.Flags, request))
             : Problem.Of(registered.Failure, registered.Detail);
     }
+
+    /// <summary>Nobody asked for the name: one that cannot be kept is no reason to refuse the picture.</summary>
+    private static string? NameOf(string fileName, UploadServices services) => Texts.Name("file name", fileName, services.Limits).Value is { Length: > 0 } name ? name : null;
 
     private static Result<Asked> Read(HttpRequest request, LimitOptions limits)
     {

@@ -5,6 +5,9 @@ internal sealed class ReimageDialect : Dialect
 {
     private const int LongestName = 128;
 
+    /// <summary>Of one URL; a canonical text may have more.</summary>
+    private const int MostOps = 16;
+
     public override string Name => "reimage";
 
     public override IReadOnlyList<PathString> CdnPrefixes { get; } = ["/files", "/storage", "/create"];
@@ -21,6 +24,7 @@ internal sealed class ReimageDialect : Dialect
         if (bucket.Length > LongestName || name.Length > LongestName) return Failure.NotFound;
         if (rendition == "original") return new Address(new(bucket, name), static _ => new Wish(null));
 
+        if (rendition.AsSpan().Count('_') >= MostOps) return (Failure.Invalid, $"At most {MostOps} operations");
         var read = Transformation.Parse(rendition);
         if (!read.Ok) return new(null, read.Failure, read.Failure == Failure.NotFound ? null : read.Detail);
         return new Address(new(bucket, name), _ => new Wish(read.Value));

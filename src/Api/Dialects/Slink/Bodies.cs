@@ -27,7 +27,7 @@ internal sealed record IdBody(string Id);
 
 internal sealed record ExternalBody(string Id, string Url, string ThumbnailUrl);
 
-/// <param name="Email">Only for the owner.</param>
+/// <param name="Email">Only for the owner and administrators.</param>
 internal sealed record OwnerBody(string Id, string? Email, string? Username, string DisplayName);
 
 /// <param name="Timestamp">Unix seconds.</param>
@@ -46,6 +46,7 @@ internal sealed record RowBody(string Id, OwnerBody Owner, string Url, Attribute
 }
 
 /// <param name="Size">Rows that were asked for.</param>
+/// <param name="Page">Null in a list without pages.</param>
 internal sealed record MetaBody(
     int Size,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Page,

@@ -54,9 +54,22 @@ internal readonly record struct Preferences(IReadOnlyDictionary<string, string> 
         _ => IsShortText(value),
     };
 
-    private static bool IsOneOf(JsonElement value, params string[] words) => value.ValueKind == JsonValueKind.String && words.Contains(value.GetString(), StringComparer.Ordinal);
+    private static bool IsOneOf(JsonElement value, params string[] words) => TextOf(value) is { } text && words.Contains(text, StringComparer.Ordinal);
 
-    private static bool IsShortText(JsonElement value) => value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= 64 } text && Texts.IsPrintable(text);
+    private static bool IsShortText(JsonElement value) => TextOf(value) is { Length: <= 64 } text && Texts.IsPrintable(text);
+
+    /// <summary>Null when it is no text, or half a surrogate pair makes it none.</summary>
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private string Value(string name) => Kept.TryGetValue(name, out var value) ? value : Defaults[name];
 

@@ -7,10 +7,17 @@ internal static class SlinkKeys
 
     public static void MapApiKeys(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/user/api-keys", Create).Require(Scopes.All);
-        app.MapGet("/api/user/api-keys", List).Require(Scopes.All);
-        app.MapDelete("/api/user/api-keys/{keyId}", Revoke).Require(Scopes.All);
+        var keys = app.MapGroup("/api/user/api-keys").Require(Scopes.All).AddEndpointFilter(PeopleOnly);
+        keys.MapPost("", Create);
+        keys.MapGet("", List);
+        keys.MapDelete("/{keyId}", Revoke);
     }
+
+    /// <summary>A key makes no keys: what it made would outlive its expiry and its revocation. An administrator's may.</summary>
+    private static async ValueTask<object?> PeopleOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.Features.Get<Caller>() is { KeyId: not null } caller && !caller.Scopes.HasFlag(Scopes.Admin)
+            ? SlinkErrors.Forbidden
+            : await next(context);
 
     private static async Task<IResult> Create(Caller caller, HttpRequest request, IApiKeys keys, TimeProvider time, LimitOptions limits)
     {
@@ -22,7 +29,7 @@ internal static class SlinkKeys
 
         var secret = ApiKeySecret.New();
         var key = new ApiKey(ApiKeySecret.NewKeyId(), caller.Account.Id, name, Scopes.All, time.GetUtcNow(), body.Value.ExpiresAt);
-        await keys.Install(key, ApiKeySecret.Hash(secret));
+        if (!await keys.Install(key, ApiKeySecret.Hash(secret))) return Problem.Of(StatusCodes.Status401Unauthorized, "Unauthorized");
         return SlinkJson.Ok(new NewKeyBody(secret, key.KeyId, key.Name));
     }
 

@@ -1,3 +1,5 @@
+using Darkroom.Api.RateLimits;
+
 namespace Darkroom.Api.Dialects.Slink;
 
 /// <summary>Lists: what everybody may see and the caller's own, by page or by cursor.</summary>
@@ -7,9 +9,9 @@ internal static class SlinkLists
 
     public static void MapLists(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/images", Public).Accept(Scopes.Read);
-        app.MapGet("/api/images/{page:regex(^\\d+$)}", PublicPage).Accept(Scopes.Read);
-        app.MapGet("/api/images/exists", PublicExists).Accept(Scopes.Read);
+        app.MapGet("/api/images", Public).Accept(Scopes.Read).AddEndpointFilter(LimitStrangers);
+        app.MapGet("/api/images/{page:regex(^\\d+$)}", PublicPage).Accept(Scopes.Read).AddEndpointFilter(LimitStrangers);
+        app.MapGet("/api/images/exists", PublicExists).Accept(Scopes.Read).AddEndpointFilter(LimitStrangers);
         app.MapGet("/api/images/by-id", ById).Require(Scopes.Read);
         app.MapGet("/api/images/history", History).Require(Scopes.Read);
         app.MapGet("/api/images/history/{page:regex(^\\d+$)}", HistoryPage).Require(Scopes.Read);
@@ -62,7 +64,7 @@ internal static class SlinkLists
         var page = await catalogue.Browse(browse);
         var meta = new MetaBody(
             browse.Size,
-            number is null && browse.Cursor is not null ? null : browse.Number,
+            number is null ? null : browse.Number,
             page.Total,
             SlinkCursor.Write(page.After, browse.Order),
             SlinkCursor.Write(page.Before, browse.Order));
@@ -83,6 +85,11 @@ internal static class SlinkLists
 
         return ([.. rows], null);
     }
+
+    private static async ValueTask<object?> LimitStrangers(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.Features.Get<Caller>() is null && context.HttpContext.RequestServices.GetRequiredService<AddressLimits>().GuestList(context.HttpContext) is { } refused
+            ? refused
+            : await next(context);
 
     private static IResult Unauthorized => Problem.Of(StatusCodes.Status401Unauthorized, "Unauthorized");
 }

@@ -37,7 +37,7 @@ public enum ExternalUrlStyle
 }
 
 /// <summary>Section <c>Slink</c>.</summary>
-public sealed record SlinkOptions
+public sealed record SlinkOptions : IValidatableObject
 {
     private const string Size = @"^[1-9]\d{0,3}[kM]$";
 
@@ -90,6 +90,14 @@ public sealed record SlinkOptions
     public int SessionDays { get; init; } = 30;
 
     internal long MaxBytes => long.Parse(MaxSize[..^1], System.Globalization.CultureInfo.InvariantCulture) * (MaxSize[^1] == 'k' ? 1_000 : 1_000_000);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (SignedTransforms == SignedTransforms.Required && TransformSecret is null)
+            yield return new("It is needed when Slink:SignedTransforms is required.", [nameof(TransformSecret)]);
+        if (Mimes.FirstOrDefault(mime => !MediaTypes.TryFromMime(mime, out _)) is { } unknown)
+            yield return new($"'{unknown}' is not a type that is admitted.", [nameof(AllowedTypes)]);
+    }
 
     internal string[] Mimes => AllowedTypes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -6,10 +6,10 @@ internal static class SlinkRows
     /// <param name="viewer">Null: a stranger.</param>
     public static RowBody Row(Image image, Account owner, Caller? viewer, bool withTags)
     {
-        var isOwn = viewer?.Account.Id == owner.Id;
+        var seesEmail = viewer is not null && (viewer.Account.Id == owner.Id || viewer.Scopes.HasFlag(Scopes.Admin));
         return new RowBody(
             image.Id.ToUuid(),
-            Owner(owner, isOwn),
+            Owner(owner, seesEmail),
             SlinkUrls.Content(image),
             new AttributesBody(
                 SlinkUrls.FileName(image),
@@ -47,8 +47,8 @@ internal static class SlinkRows
         account.Name,
         scopes.HasFlag(Scopes.Admin) ? ["ROLE_USER", "ROLE_ADMIN"] : ["ROLE_USER"]);
 
-    private static OwnerBody Owner(Account owner, bool isOwn) =>
-        new(UuidOf(owner), isOwn ? owner.Email : null, owner.Username, owner.Name);
+    private static OwnerBody Owner(Account owner, bool withEmail) =>
+        new(UuidOf(owner), withEmail ? owner.Email : null, owner.Username, owner.Name);
 
     private static string UuidOf(Account account) => account.Id.Value.ToString("D");
 }

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace Darkroom.Api;
+
+/// <summary>
+/// Small blobs that are asked for again and again, in memory. A blob's key names its bytes for ever and a request gets here only after its image was
+/// resolved under the freshness rule, so nothing needs to be revoked: what is deleted is no longer asked for, and is pushed out.
+/// </summary>
+internal sealed class HotBlobs
+{
+    private const int LargestBlob = 1 << 20;
+    private const int Doors = 1 << 16;
+
+    private static readonly Meter Meter = new("Darkroom.Api");
+
+    private readonly long mostBytes;
+    private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
+    private readonly int[] seen = new int[Doors];
+    private readonly Queue<Entry> ring = new();
+    private readonly Lock gate = new();
+    private long bytes;
+
+    /// <param name="mostBytes">Of all blobs together; 0 is off.</param>
+    public HotBlobs(long mostBytes)
+    {
+        this.mostBytes = mostBytes;
+        Meter.CreateObservableGauge("darkroom_cache_bytes", () => Bytes, unit: "By", description: "Bytes of blobs that are kept in memory.");
+    }
+
+    public long Bytes => Interlocked.Read(ref bytes);
+
+    public IBlob? Find(string key)
+    {
+        if (!entries.TryGetValue(key, out var entry)) return null;
+        if (!entry.Used) entry.Used = true;
+        return entry;
+    }
+
+    /// <summary>Takes a blob in when it is asked for the second time; the first time it is only noted, by a hash that others may share.</summary>
+    public async ValueTask<IBlob> Offer(string key, IBlob blob, CancellationToken cancellation)
+    {
+        if (blob.Length > LargestBlob || blob.Length > mostBytes || !IsSecond(key)) return blob;
+
+        var content = new byte[blob.Length];
+        for (var at = 0; at < content.Length;)
+        {
+            var read = await blob.Read(content.AsMemory(at), at, cancellation);
+            if (read == 0) return blob;
+            at += read;
+        }
+
+        var entry = new Entry(key, content);
+        if (!entries.TryAdd(key, entry)) return blob;
+        blob.Dispose();
+        MakeRoomFor(entry);
+        return entry;
+    }
+
+    private bool IsSecond(string key)
+    {
+        var hash = key.GetHashCode(StringComparison.Ordinal) | 1;
+        ref var door = ref seen[(uint)hash % Doors];
+        if (door == hash) return true;
+        door = hash;
+        return false;
+    }
+
+    /// <summary>Second chance: the oldest goes unless it was used since it was last looked at.</summary>
+    private void MakeRoomFor(Entry entry)
+    {
+        lock (gate)
+        {
+            ring.Enqueue(entry);
+            var kept = Interlocked.Add(ref bytes, entry.Length);
+            while (kept > mostBytes)
+            {
+                var oldest = ring.Dequeue();
+                if (oldest.Used)
+                {
+                    oldest.Used = false;
+                    ring.Enqueue(oldest);
+                    continue;
+                }
+
+                entries.TryRemove(oldest.Key, out _);
+                kept = Interlocked.Add(ref bytes, -oldest.Length);
+            }
+        }
+    }
+
+    private sealed class Entry(string key, byte[] content) : IBlob
+    {
+        private volatile bool used;
+
+        public string Key => key;
+
+        public bool Used { get => used; set => used = value; }
+
+        public long Length => content.Length;
+
+        public ValueTask<int> Read(Memory<byte> buffer, long offset, CancellationToken cancellation)
+        {
+            var count = (int)Math.Min(buffer.Length, Math.Max(0, content.Length - offset));
+            content.AsSpan((int)Math.Min(offset, content.Length), count).CopyTo(buffer.Span);
+            return new(count);
+        }
+
+        /// <summary>The cache's own: nobody who reads it ends it.</summary>
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Darkroom.Api;
+using Darkroom.Storage;
+
+namespace Darkroom.Tests;
+
+public sealed class HotBlobsTests
+{
+    [Fact]
+    public async Task A_blob_is_taken_in_when_it_is_asked_for_the_second_time()
+    {
+        var hot = new HotBlobs(1_000);
+        var first = new Blob([1, 2, 3]);
+        Assert.Same(first, await hot.Offer("a", first, CancellationToken.None));
+        Assert.Null(hot.Find("a"));
+
+        var second = new Blob([1, 2, 3]);
+        Assert.NotSame(second, await hot.Offer("a", second, CancellationToken.None));
+        Assert.True(second.IsDisposed);
+        var buffer = new byte[8];
+        Assert.Equal(2, await hot.Find("a")!.Read(buffer, 1, CancellationToken.None));
+        Assert.Equal([2, 3], buffer[..2]);
+        Assert.Equal(0, await hot.Find("a")!.Read(buffer, 3, CancellationToken.None));
+        Assert.Equal(3, hot.Bytes);
+    }
+
+    [Fact]
+    public async Task It_never_keeps_more_than_it_may_and_what_is_used_stays()
+    {
+        var hot = new HotBlobs(100);
+        for (var i = 0; i < 50; i++)
+        {
+            await Take(hot, "hot", 20);
+            Assert.NotNull(hot.Find("hot"));
+            await Take(hot, $"cold {i}", 30);
+            Assert.InRange(hot.Bytes, 0, 100);
+        }
+
+        Assert.NotNull(hot.Find("hot"));
+        Assert.Null(hot.Find("cold 0"));
+        await Take(hot, "too large", 101);
+        Assert.Null(hot.Find("too large"));
+    }
+
+    [Fact]
+    public async Task Many_askers_at_once_keep_one_copy()
+    {
+        var hot = new HotBlobs(1_000);
+        await Parallel.ForAsync(0, 1_000, async (i, stop) => await hot.Offer("one", new Blob(new byte[10]), stop));
+        Assert.Equal(10, hot.Bytes);
+    }
+
+    private static async Task Take(HotBlobs hot, string key, int bytes)
+    {
+        for (var i = 0; i < 2 && hot.Find(key) is null; i++) await hot.Offer(key, new Blob(new byte[bytes]), CancellationToken.None);
+    }
+
+    private sealed class Blob(byte[] content) : IBlob
+    {
+        public bool IsDisposed { get; private set; }
+
+        public long Length => content.Length;
+
+        public ValueTask<int> Read(Memory<byte> buffer, long offset, CancellationToken cancellation)
+        {
+            var count = Math.Min(buffer.Length, content.Length - (int)offset);
+            content.AsSpan((int)offset, count).CopyTo(buffer.Span);
+            return new(count);
+        }
+
+        public void Dispose() => IsDisposed = true;
+    }
+}

@@ -1,0 +1,122 @@
+using static Darkroom.Tests.CatalogueVerbs;
+
+namespace Darkroom.Tests;
+
+/// <summary>What every catalogue promises about an image's other names, its changes, its views and its end.</summary>
+public abstract class ImageConformance
+{
+    protected abstract ICatalogue Catalogue { get; }
+
+    protected abstract ManualTime Time { get; }
+
+    [Fact]
+    public async Task An_image_is_found_by_the_ids_that_it_had_elsewhere()
+    {
+        var (ann, bob) = (await Catalogue.NewAccount(), await Catalogue.NewAccount());
+        var image = await Catalogue.Store(Upload(ann, "u") with { Aliases = [new("imager", "12345"), new("slink", "old-id"), new("imageresizer", "12345")] });
+        foreach (var (scope, name) in new[] { ("imager", "12345"), ("slink", "old-id"), ("imageresizer", "12345") }) Assert.Equal(image.Id, (await Catalogue.ResolveAlias(scope, name))!.Image.Id);
+        foreach (var (scope, name) in new[] { ("slink", "12345"), ("imager", "old-id"), ("object", "12345") }) Assert.Null(await Catalogue.ResolveAlias(scope, name));
+        foreach (var name in new[] { "12345", "old-id" })
+        {
+            Assert.Equal(image.Id, (await Catalogue.FindImage(ann.Id, name))!.Id);
+            Assert.Null(await Catalogue.FindImage(bob.Id, name));
+        }
+    }
+
+    [Fact]
+    public async Task An_id_from_elsewhere_is_one_images_until_that_is_deleted()
+    {
+        var (ann, bob) = (await Catalogue.NewAccount(), await Catalogue.NewAccount());
+        var first = await Catalogue.Store(Upload(ann, "u1") with { Aliases = [new("imager", "12345")] });
+        var (id, second) = (ImageId.New(), Upload(bob, "u2") with { Aliases = [new("slink", "free"), new("imager", "12345")] });
+        await Catalogue.Reserve(bob, "u2", id, 100, DateTimeOffset.MaxValue);
+        var refused = await Catalogue.Register(id, second, Photo, ImageDetails.None);
+        Assert.Equal((Failure.AliasTaken, "The imager id '12345' is another image's"), (refused.Failure, refused.Detail));
+        Assert.Null(await Catalogue.ResolveAlias("slink", "free"));
+        await Catalogue.Delete(first.Id, ann.Id);
+        Assert.Null(await Catalogue.ResolveAlias("imager", "12345"));
+        Assert.True((await Catalogue.Register(id, second, Photo, ImageDetails.None)).Ok);
+        await Catalogue.DeleteAccount(bob.Id);
+        Assert.Null(await Catalogue.ResolveAlias("imager", "12345"));
+    }
+
+    [Fact]
+    public async Task The_same_bytes_are_refused_where_that_is_asked_for_and_in_one_account_only()
+    {
+        var (ann, bob) = (await Catalogue.NewAccount(), await Catalogue.NewAccount());
+        var oldest = await Catalogue.Store(ann);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await Catalogue.Store(ann);
+        var id = ImageId.New();
+        await Catalogue.Reserve(ann, "again", id, 100, DateTimeOffset.MaxValue);
+        var wish = Upload(ann, "again") with { RefuseDuplicate = true };
+        var refused = await Catalogue.Register(id, wish, Photo, ImageDetails.None);
+        Assert.Equal((Failure.Duplicate, oldest.Id.ToString()), (refused.Failure, refused.Detail));
+        Assert.True((await Catalogue.Register(id, wish with { Sha256 = new string('b', 64) }, Photo, ImageDetails.None)).Ok);
+        await Catalogue.Store(Upload(bob, "bobs") with { RefuseDuplicate = true });
+    }
+
+    [Fact]
+    public async Task A_change_touches_what_it_names_and_says_when()
+    {
+        var ann = await Catalogue.NewAccount();
+        var image = await Catalogue.Store(Upload(ann, "u", tags: ["Sea", "sun"]) with { Description = "before" });
+        Assert.Null(image.UpdatedAt);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        var changed = (await Catalogue.Change(image.Id, ann.Id, new ImageChanges(AddTags: ["SEA", "beach"], RemoveTags: ["SUN"]))).Value!;
+        Assert.Equal(["Sea", "beach"], changed.Tags);
+        Assert.Equal(("before", Visibility.Unlisted, Time.GetUtcNow()), (changed.Description, changed.Visibility, changed.UpdatedAt));
+        Time.Advance(TimeSpan.FromMinutes(1));
+        changed = (await Catalogue.Change(image.Id, ann.Id, new ImageChanges(Description: "after", Visibility: Visibility.Public))).Value!;
+        Assert.Equal(["Sea", "beach"], changed.Tags);
+        Assert.Equal(("after", Visibility.Public, Time.GetUtcNow(), image.CreatedAt), (changed.Description, changed.Visibility, changed.UpdatedAt, changed.CreatedAt));
+        Assert.Equal(changed, (await Catalogue.FindImage(image.Id))! with { Tags = changed.Tags });
+
+        var refused = await Catalogue.Change(image.Id, ann.Id, new ImageChanges(AddTags: ["third"], Description: "never", MostTags: 2));
+        Assert.Equal(Failure.Invalid, refused.Failure);
+        Assert.Equal("after", (await Catalogue.FindImage(image.Id))!.Description);
+    }
+
+    [Fact]
+    public async Task Views_are_added_up_and_change_nothing_else()
+    {
+        var (ann, bob) = (await Catalogue.NewAccount(), await Catalogue.NewAccount());
+        var image = await Catalogue.Store(ann);
+        ImmutableDictionary<ImageId, long> Views(long count) => ImmutableDictionary<ImageId, long>.Empty.Add(image.Id, count).Add(ImageId.New(), 5);
+        await Catalogue.CountViews(ann.Id, Views(2));
+        await Catalogue.CountViews(ann.Id, Views(3));
+        await Catalogue.CountViews(bob.Id, Views(100));
+        var seen = (await Catalogue.FindImage(image.Id))!;
+        Assert.Equal((5, null), (seen.Views, seen.UpdatedAt));
+    }
+
+    [Fact]
+    public async Task An_orphan_is_listed_until_it_is_given_up_and_counts_in_no_quota()
+    {
+        var (ann, bob) = (await Catalogue.NewAccount(), await Catalogue.NewAccount());
+        var images = new List<Image>();
+        for (var i = 0; i < 3; i++) images.Add(await Catalogue.Store(ann));
+        Assert.Equal(Failure.NotFound, (await Catalogue.Delete(images[0].Id, bob.Id, keepOriginal: true)).Failure);
+        Assert.Equal(0, (await Catalogue.ListOrphans(1, 10)).Total);
+
+        foreach (var image in images) Assert.True((await Catalogue.Delete(image.Id, ann.Id, keepOriginal: true)).Ok);
+        Assert.Null(await Catalogue.FindImage(images[0].Id));
+        Assert.Equal(0, (await Catalogue.FindUsage(ann.Id))!.Originals);
+        Assert.All(await Catalogue.DueTombstones(Time.GetUtcNow(), 10), tombstone => Assert.True(tombstone.KeepOriginal));
+        var page = await Catalogue.ListOrphans(2, 2);
+        Assert.Equal(3, page.Total);
+        Assert.Equal(new Orphan(images[2].Id, ann.Id, MediaType.Jpeg, 100, images[2].Sha256, Time.GetUtcNow()), Assert.Single(page.Items));
+
+        foreach (var tombstone in await Catalogue.DueTombstones(Time.GetUtcNow(), 10))
+        {
+            await Catalogue.Purged(tombstone.Image, Time.GetUtcNow());
+            // Given up while a sweeper takes its variants for the last time, it is buried anew.
+            if (tombstone.Image == images[1].Id) Assert.True(await Catalogue.RemoveOrphan(images[1].Id));
+            await Catalogue.Purged(tombstone.Image, null);
+        }
+
+        Assert.False(await Catalogue.RemoveOrphan(images[1].Id));
+        Assert.Equal([new Tombstone(images[1].Id, 0)], await Catalogue.DueTombstones(Time.GetUtcNow(), 10));
+        Assert.Equal([images[0].Id, images[2].Id], (await Catalogue.ListOrphans(1, 10)).Items.Select(orphan => orphan.Image));
+    }
+}
