@@ -65,7 +65,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
         if (!misses.Admit(context)) return Failure.TooManyRequests;
 
         var image = representation.Of.Image;
-        var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation).WaitAsync(aborted);
+        var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation, MissLimit.AskerOf(context)).WaitAsync(aborted);
         if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail) { RetryAfter = rendered.RetryAfter };
 
         var (coalesced, times) = (rendered.Value.Coalesced, rendered.Value.Times);

@@ -42,12 +42,12 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
         return deleted;
     }
 
-    public async Task<Result<Rendered>> Render(long generation, Transformation transformation)
+    public async Task<Result<Rendered>> Render(long generation, Transformation transformation, string asker)
     {
         if (image is not { } current || current.Generation != generation) return Failure.NotFound;
 
         // It is counted by the asker that led, for it belongs to nobody's deadline.
-        var rendered = await renders.Ask(transformation, () => gathering.Render(current, transformation));
+        var rendered = await renders.Ask(transformation, () => gathering.Render(current, transformation, asker));
         if (rendered is { Ok: true, Value.Coalesced: false })
             await grains.GetGrain<IAccountGrain>(current.Account.ToString()).CountUsage(new UsageDelta(1, 0, 0));
         return rendered;

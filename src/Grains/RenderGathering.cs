@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Darkroom.Grains;
 
 /// <summary>
@@ -9,42 +7,34 @@ namespace Darkroom.Grains;
 internal sealed class RenderGathering(VariantRenderer renderer)
 {
     /// <summary>What a page's browser needs to ask for all sizes, and nobody notices.</summary>
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(2);
 
-    private Open? open;
+    private (long Generation, List<VariantWish> Wishes)? open;
 
     /// <summary>The answer for this variant; only one asker of each may come.</summary>
-    public async Task<Result<Rendered>> Render(Image image, Transformation transformation)
+    /// <param name="asker">Whoever comes first pays for those who join.</param>
+    public Task<Result<Rendered>> Render(Image image, Transformation transformation, string asker)
     {
-        if (open?.Image.Generation != image.Generation) open = null;
-        var mine = open ??= Begin(image);
-        var index = mine.Variants.Count;
-        mine.Variants.Add(transformation);
-        return (await mine.Answers)[index];
+        var wish = new VariantWish(transformation);
+        if (open is { } gathering && gathering.Generation == image.Generation)
+        {
+            gathering.Wishes.Add(wish);
+        }
+        else
+        {
+            List<VariantWish> wishes = [wish];
+            open = (image.Generation, wishes);
+            _ = Gather(image, asker, wishes);
+        }
+
+        return wish.Answer;
     }
 
-    private Open Begin(Image image)
-    {
-        var begun = new Open(image);
-        begun.Answers = Gather(begun);
-        return begun;
-    }
-
-    private async Task<ImmutableArray<Result<Rendered>>> Gather(Open gathering)
+    private async Task Gather(Image image, string asker, List<VariantWish> wishes)
     {
         await Task.Delay(Moment);
-        if (open == gathering) open = null;
+        if (open?.Wishes == wishes) open = null;
         // The render leaves the turn: it moves files.
-        var variants = gathering.Variants.ToImmutableArray();
-        return await Task.Run(() => renderer.Render(gathering.Image, variants));
-    }
-
-    private sealed class Open(Image image)
-    {
-        public Image Image => image;
-
-        public List<Transformation> Variants { get; } = [];
-
-        public Task<ImmutableArray<Result<Rendered>>> Answers { get; set; } = Task.FromResult(ImmutableArray<Result<Rendered>>.Empty);
+        await Task.Run(() => renderer.Render(image, asker, [.. wishes]));
     }
 }

@@ -8,53 +8,72 @@ namespace Darkroom.Grains;
 /// <summary>From a stored original to stored variants, in one fetch. It moves names and files; pixels stay in the worker.</summary>
 public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers, IPoison poison)
 {
-    /// <summary>Renders the variants whose blobs are not there: blob exists = rendered. Answers come in the variants' order.</summary>
-    public async Task<ImmutableArray<Result<Rendered>>> Render(Image image, ImmutableArray<Transformation> variants)
+    /// <summary>Fulfils every wish, each as soon as it can be, and fails none of them without an answer.</summary>
+    /// <param name="asker">Who is to be fair to, within the image's account.</param>
+    public async Task Render(Image image, string asker, ImmutableArray<VariantWish> wishes)
     {
-        var version = await workers.Version();
-        var answers = new Result<Rendered>[variants.Length];
-        var missing = new List<(int Index, Wanted Wanted)>();
-        for (var i = 0; i < answers.Length; i++)
-        {
-            var key = BlobKeys.Variant(image.Id, image.Generation, version.NameVariant(image.Id, image.Generation, variants[i]), variants[i].Format);
-            using var existing = await blobs.Open(key, CancellationToken.None);
-            if (existing is not null) answers[i] = new Rendered(key, existing.Length, Coalesced: true, new RenderTimes(0, 0, 0, 0));
-            else missing.Add((i, new(key, variants[i])));
-        }
-
-        var made = missing.Count == 0 ? [] : await Make(image, [.. missing.Select(each => each.Wanted)]);
-        for (var i = 0; i < made.Length; i++)
-        {
-            answers[missing[i].Index] = made[i];
-            RenderMetrics.Renders.Add(
-                1,
-                new KeyValuePair<string, object?>("format", missing[i].Wanted.Transformation.Format.Extension),
-                new KeyValuePair<string, object?>("outcome", made[i].Ok ? "ok" : made[i].Failure.ToString()));
-        }
-
-        return [.. answers];
-    }
-
-    private async Task<Result<Rendered>[]> Make(Image image, ImmutableArray<Wanted> wanted)
-    {
-        if (!blobs.HasRoom()) return All(wanted, Failure.InsufficientStorage);
-        if (await poison.Holds(image.Sha256)) return All(wanted, Failure.Poisoned);
-
-        var fetching = Stopwatch.GetTimestamp();
-        using var original = await blobs.Materialise(BlobKeys.Original(image.Id, image.Generation), CancellationToken.None);
-        if (original is null) return All(wanted, Failure.NotFound);
-        var fetch = Stopwatch.GetElapsedTime(fetching).TotalMilliseconds;
-
-        ImmutableArray<RenderOutput> outputs = [.. wanted.Select(each => new RenderOutput(each.Transformation, blobs.NewScratchPath()))];
         try
         {
-            var reports = await workers.Render(new(original.Path, image.Content, outputs, image.Account.ToString()), CancellationToken.None);
-            if (reports.Any(report => report.Failure == Failure.Poisoned)) await poison.Add(image.Sha256, RenderWorkers.DeathsOfPoison);
-            return await Task.WhenAll(reports.Select((report, i) => Keep(wanted[i].BlobKey, outputs[i].Path, report, fetch)));
+            var missing = await Missing(image, wishes);
+            if (missing.IsEmpty) return;
+            if (!blobs.HasRoom()) Refuse(missing, Failure.InsufficientStorage);
+            else if (await poison.Holds(image.Sha256)) Refuse(missing, Failure.Poisoned);
+            else await Make(image, asker, missing);
+        }
+        catch (Exception broken)
+        {
+            foreach (var wish in wishes) wish.Fail(broken);
+        }
+    }
+
+    /// <summary>Blob exists = rendered.</summary>
+    private async Task<ImmutableArray<(string Key, VariantWish Wish)>> Missing(Image image, ImmutableArray<VariantWish> wishes)
+    {
+        var version = await workers.Version();
+        var missing = ImmutableArray.CreateBuilder<(string, VariantWish)>();
+        foreach (var wish in wishes)
+        {
+            var name = version.NameVariant(image.Id, image.Generation, wish.Transformation);
+            var key = BlobKeys.Variant(image.Id, image.Generation, name, wish.Transformation.Format);
+            using var existing = await blobs.Open(key, CancellationToken.None);
+            if (existing is null) missing.Add((key, wish));
+            else wish.Find(new(key, existing.Length, Coalesced: true, new(0, 0, 0, 0)));
+        }
+
+        return missing.ToImmutable();
+    }
+
+    private async Task Make(Image image, string asker, ImmutableArray<(string Key, VariantWish Wish)> missing)
+    {
+        var fetching = Stopwatch.GetTimestamp();
+        using var original = await blobs.Materialise(BlobKeys.Original(image.Id, image.Generation), CancellationToken.None);
+        if (original is null)
+        {
+            Refuse(missing, Failure.NotFound);
+            return;
+        }
+
+        var fetch = Stopwatch.GetElapsedTime(fetching).TotalMilliseconds;
+        ImmutableArray<RenderOutput> outputs = [.. missing.Select(each => new RenderOutput(each.Wish.Transformation, blobs.NewScratchPath()))];
+        var reports = workers.Render(new(original.Path, image.Content, outputs, new(image.Account.ToString(), asker)), CancellationToken.None);
+        await Task.WhenAll(missing.Select((each, i) => Finish(image, each.Wish, each.Key, outputs[i].Path, reports[i], fetch)));
+    }
+
+    private async Task Finish(Image image, VariantWish wish, string key, string path, Task<Result<RenderReport>> reporting, double fetch)
+    {
+        try
+        {
+            var report = await reporting;
+            if (report.Failure == Failure.Poisoned) await poison.Add(image.Sha256, RenderWorkers.DeathsOfPoison);
+            wish.Fulfil(await Keep(key, path, report, fetch));
+        }
+        catch (Exception broken)
+        {
+            wish.Fail(broken);
         }
         finally
         {
-            foreach (var output in outputs) File.Delete(output.Path);
+            File.Delete(path);
         }
     }
 
@@ -73,7 +92,8 @@ public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers, IPo
         }
     }
 
-    private static Result<Rendered>[] All(ImmutableArray<Wanted> wanted, Failure failure) => [.. wanted.Select(_ => new Result<Rendered>(null, failure))];
-
-    private readonly record struct Wanted(string BlobKey, Transformation Transformation);
+    private static void Refuse(ImmutableArray<(string Key, VariantWish Wish)> missing, Failure failure)
+    {
+        foreach (var (_, wish) in missing) wish.Fulfil(failure);
+    }
 }

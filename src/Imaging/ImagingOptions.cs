@@ -30,6 +30,10 @@ public sealed record ImagingOptions
     [Range(512L << 20, 1L << 40)]
     public long WorkerMemory { get; init; } = 2L << 30;
 
+    [Description("Jobs after which a worker is replaced by a fresh one; it also is when half of its memory is in use and after it lacked some.")]
+    [Range(1, 1_000_000_000)]
+    public int WorkerJobs { get; init; } = 10_000;
+
     [Description("Seconds after which a render is given up and its worker killed.")]
     [Range(1, 600)]
     public int RenderSeconds { get; init; } = 30;

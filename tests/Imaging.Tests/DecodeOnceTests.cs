@@ -6,7 +6,7 @@ public sealed class DecodeOnceTests
 
     public static TheoryData<string> Files =>
     [
-        "photos/arizona-6mp.jpg", "photos/landscape-orient-6.jpg", "photos/cmyk-swop-icc.jpg", "formats/png-photo-alpha.png", "formats/png-p3-icc.png",
+        "photos/arizona-6mp.jpg", "photos/landscape-orient-6.jpg", "photos/cmyk-swop-icc.jpg", "formats/png-photo-alpha.png",
         "formats/webp-alpha.webp", "formats/webp-animated.webp", "formats/gif-animated-transparent.gif", "formats/avif-10bit.avif",
     ];
 
@@ -20,19 +20,20 @@ public sealed class DecodeOnceTests
         string[] texts =
         [
             .. Formats.Select(format => "w-90." + format),
-            .. (string[])["w-80_h-60.jpg", "w-100_h-100_fit-contain.png", "crop-10:10:50:40_w-40.webp", "w-70_blur-3.webp", "w-64_grayscale.jpg", "original.jpg", "w-60_sprite-sheet.png"],
+            .. (string[])["w-80_h-60.jpg", "w-100_h-100_fit-contain.png", "crop-2:2:16:12_w-10.webp", "w-70_blur-3.webp", "w-64_grayscale.jpg", "original.jpg", "w-60_sprite-sheet.png"],
         ];
 
         var alone = new List<byte[]>();
         foreach (var text in texts)
         {
             var output = Output(text);
-            Assert.True((await workers.Render(path, content, output.Transformation, output.Path)).Ok, text);
+            var report = await workers.Render(path, content, output.Transformation, output.Path);
+            Assert.True(report.Ok, $"{text}: {report.Failure} {report.Detail} {content}");
             alone.Add(await File.ReadAllBytesAsync(output.Path));
         }
 
         RenderOutput[] together = [.. texts.Select(Output)];
-        Assert.All(await workers.Render(new(path, content, [.. together]), CancellationToken.None), report => Assert.True(report.Ok, report.Detail));
+        Assert.All(await workers.Render(path, content, together), report => Assert.True(report.Ok, report.Detail));
         for (var i = 0; i < texts.Length; i++)
         {
             var bytes = await File.ReadAllBytesAsync(together[i].Path);
@@ -45,8 +46,8 @@ public sealed class DecodeOnceTests
     {
         var photo = Path.Combine(Outside.Corpus, "photos/arizona-6mp.jpg");
         Assert.Equal(1, Decodes(Sources.Photo(1_600, 1_200, "pngsave", "png"), 200, 400, 800, 1_600));
-        Assert.Equal(1, Decodes(photo, 190, 180, 160, 120));
-        Assert.Equal(2, Decodes(photo, 150, 170, 800, 900));
+        Assert.Equal(1, Decodes(photo, 165, 160, 140, 120));
+        Assert.Equal(2, Decodes(photo, 150, 165, 800, 900));
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class DecodeOnceTests
     {
         await using var workers = await Pool.Start(new() { Workers = 1 });
         RenderOutput[] outputs = [Output("w-100.jpg"), Output("w-9000.jpg"), Output("w-120.jpg") with { Path = "/dev/full" }, Output("w-140.jpg")];
-        var reports = await workers.Render(new(Sources.Photo(400, 300), new(MediaType.Png, new(400, 300), 1, false), [.. outputs]), CancellationToken.None);
+        var reports = await workers.Render(Sources.Photo(400, 300), new(MediaType.Png, new(400, 300), 1, false), outputs);
         Assert.Equal([Failure.None, Failure.Invalid, Failure.InsufficientStorage, Failure.None], reports.Select(report => report.Failure));
     }
 
@@ -63,16 +64,16 @@ public sealed class DecodeOnceTests
     {
         await using var workers = await Pool.Start(new() { Workers = 1 });
         RenderOutput[] outputs = [Output("original.webp"), Output("w-100.jpg")];
-        var reports = workers.Render(new(Sources.Noise(1_000), new(MediaType.Png, new(1_000, 1_000), 1, false), [.. outputs]), CancellationToken.None);
+        var reports = workers.Render(Sources.Noise(1_000), new(MediaType.Png, new(1_000, 1_000), 1, false), outputs);
         await new SlowRender(Task.FromResult<Result<RenderReport>>(Failure.None), outputs[0].Path).KillWorker(workers);
         Assert.All(await reports, report => Assert.True(report.Ok, report.Detail));
     }
 
     private static int Decodes(string path, params int[] widths)
     {
-        var reply = RenderBatch.Do(new(path, [.. widths.Select(width => Output($"w-{width}.jpg"))]), new());
-        Assert.All(reply.Renders, report => Assert.True(report.Ok, report.Detail));
-        return reply.Decodes;
+        WorkerReply[] replies = [.. Worker.Do(new(path, [.. widths.Select(width => Output($"w-{width}.jpg"))]), new())];
+        Assert.All(replies, reply => Assert.Equal(Failure.None, reply.Failure));
+        return replies.Sum(reply => reply.Decodes);
     }
 
     private static RenderOutput Output(string text)

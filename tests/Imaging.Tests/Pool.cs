@@ -16,8 +16,11 @@ internal static class Pool
         return workers;
     }
 
-    public static async Task<Result<RenderReport>> Render(this RenderWorkers workers, string source, Inspection inspection, Transformation transformation, string output, string account = "", CancellationToken cancelled = default) =>
-        (await workers.Render(new RenderJob(source, inspection, transformation, output) { Account = account }, cancelled)).Single();
+    public static Task<Result<RenderReport>> Render(this RenderWorkers workers, string source, Inspection inspection, Transformation transformation, string output, string account = "", string asker = "", CancellationToken cancelled = default) =>
+        workers.Render(new RenderJob(source, inspection, [new(transformation, output)], new(account, asker)), cancelled).Single();
+
+    public static Task<Result<RenderReport>[]> Render(this RenderWorkers workers, string source, Inspection inspection, params RenderOutput[] outputs) =>
+        Task.WhenAll(workers.Render(new RenderJob(source, inspection, [.. outputs], Asking.Nobody), CancellationToken.None));
 
     public static Task<Result<RenderReport>> Make(this RenderWorkers workers, string source, string text, CancellationToken cancelled = default) =>
         workers.Make(source, Trusted, text, cancelled);

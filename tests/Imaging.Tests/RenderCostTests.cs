@@ -35,7 +35,7 @@ public sealed class RenderCostTests
     public async Task Estimates_are_in_proportion_to_what_photos_take()
     {
         await using var workers = await Pool.Start(new() { Workers = 1 });
-        var ratios = new List<double>();
+        var renders = new List<(double Estimate, double Took)>();
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Outside.Corpus, "photos"), "*.jpg").Order(StringComparer.Ordinal).Take(8))
         {
             var content = (await workers.Inspect(file, CancellationToken.None)).Value!.Content;
@@ -43,13 +43,14 @@ public sealed class RenderCostTests
             {
                 var reports = new List<RenderReport>();
                 for (var i = 0; i < 3; i++) reports.Add((await workers.Make(file, content, text)).Value!);
-                ratios.Add(Cost(content, text) / reports.Min(report => report.DecodeMs + report.EncodeMs));
+                renders.Add((Cost(content, text), reports.Min(report => report.DecodeMs + report.EncodeMs)));
             }
         }
 
-        ratios.Sort();
-        var spread = ratios[ratios.Count * 9 / 10] / ratios[ratios.Count / 10];
-        Assert.True(spread < 5, $"Between the tenth and the ninetieth percentile, estimates are {spread:F1} times apart from what was measured.");
+        // Whichever of two took six times as long was to take longer, nearly always.
+        var pairs = (from one in renders from other in renders where one.Took > 6 * other.Took select one.Estimate > other.Estimate).ToArray();
+        Assert.NotEmpty(pairs);
+        Assert.InRange(pairs.Count(right => right), pairs.Length * 0.95, pairs.Length);
     }
 
     private static double Cost(Inspection source, string text)

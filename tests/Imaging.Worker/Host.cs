@@ -14,7 +14,7 @@ internal static class Host
     {
         await using var workers = await Start();
         var inspection = await workers.Inspect(source, CancellationToken.None);
-        await workers.Render(new(source, inspection.Value!.Content, new Transformation { Format = MediaType.Webp }, output), CancellationToken.None);
+        await Make(workers, source, inspection.Value!.Content, new() { Format = MediaType.Webp }, output);
         return 0;
     }
 
@@ -41,7 +41,7 @@ internal static class Host
         {
             foreach (var (file, content) in sources)
             {
-                var report = (await workers.Render(new(file, content, transformation, output), CancellationToken.None)).Single();
+                var report = await Make(workers, file, content, transformation, output);
                 if (!report.Ok) throw new InvalidOperationException($"{file}: {report.Failure} {report.Detail}");
             }
         }
@@ -64,7 +64,7 @@ internal static class Host
                 var reports = new List<RenderReport>();
                 for (var i = 0; i < 3; i++)
                 {
-                    if ((await workers.Render(new(file, content, transformation, output), CancellationToken.None)).Single().Value is { } report) reports.Add(report);
+                    if ((await Make(workers, file, content, transformation, output)).Value is { } report) reports.Add(report);
                 }
 
                 if (reports.Count == 0) continue;
@@ -78,6 +78,9 @@ internal static class Host
         File.Delete(output);
         return 0;
     }
+
+    private static Task<Result<RenderReport>> Make(RenderWorkers workers, string source, Inspection content, Transformation transformation, string output) =>
+        workers.Render(new(source, content, [new(transformation, output)], Asking.Nobody), CancellationToken.None).Single();
 
     private static async Task<RenderWorkers> Start()
     {

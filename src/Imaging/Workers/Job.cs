@@ -1,24 +1,33 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 
 namespace Darkroom.Imaging;
 
 /// <summary>One job between its caller, the queue and a worker.</summary>
-/// <param name="cost">From <see cref="RenderCost"/>.</param>
-internal sealed class Job(WorkerRequest request, string account, double cost)
+internal sealed class Job
 {
-    private readonly TaskCompletionSource<WorkerReply> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long created = Stopwatch.GetTimestamp();
+    private readonly ImmutableArray<TaskCompletionSource<WorkerReply>> answers;
+    private readonly long created;
 
-    public WorkerRequest Request => request;
+    /// <param name="cost">From <see cref="RenderCost"/>.</param>
+    public Job(WorkerRequest request, Asking asking, double cost)
+        : this(request, asking, cost, Stopwatch.GetTimestamp(), [.. Enumerable.Range(0, request.Replies).Select(_ => NewAnswer())])
+    {
+    }
 
-    public string Account => account;
+    private Job(WorkerRequest request, Asking asking, double cost, long created, ImmutableArray<TaskCompletionSource<WorkerReply>> answers)
+    {
+        (Request, For, Cost) = (request, asking, cost);
+        (this.created, this.answers) = (created, answers);
+    }
 
-    public double Cost => cost;
+    public WorkerRequest Request { get; }
 
-    public bool IsInspection => request.Outputs.IsEmpty;
+    public Asking For { get; }
 
-    /// <summary>Its place in the <see cref="FairQueue"/>.</summary>
-    public double Start { get; set; }
+    public double Cost { get; }
+
+    public bool IsInspection => Request.Outputs.IsEmpty;
 
     /// <summary>Order of arrival.</summary>
     public long Number { get; set; }
@@ -29,25 +38,28 @@ internal sealed class Job(WorkerRequest request, string account, double cost)
     /// <summary>Since it was asked for.</summary>
     public TimeSpan Waited => Stopwatch.GetElapsedTime(created);
 
-    public Task<WorkerReply> Answer => answer.Task;
+    /// <summary>One for each output; an inspection has one.</summary>
+    public ImmutableArray<Task<WorkerReply>> Answers => [.. answers.Select(answer => answer.Task)];
 
-    public void Complete(WorkerReply reply) => answer.TrySetResult(reply);
+    public void Answer(int output, WorkerReply reply) => answers[output].TrySetResult(reply);
 
-    public void Refuse(Failure failure, string? detail = null) => Complete(WorkerReply.Refusal(failure, detail));
-
-    public void Cancel(CancellationToken token) => answer.TrySetCanceled(token);
-
-    /// <summary>Each output as a job of its own, whose answers together are this one's.</summary>
-    public Job[] Split()
+    /// <summary>What has no answer yet.</summary>
+    public void Refuse(Failure failure, string? detail = null, int? retryAfter = null)
     {
-        Job[] parts = [.. request.Outputs.Select(output => new Job(request with { Outputs = [output] }, account, cost / request.Outputs.Length) { created = created })];
-        _ = Gather(parts);
-        return parts;
+        foreach (var answer in answers) answer.TrySetResult(new(failure, detail) { RetryAfter = retryAfter });
     }
 
-    private async Task Gather(Job[] parts)
+    public void Cancel(CancellationToken token)
     {
-        var replies = await Task.WhenAll(parts.Select(part => part.Answer));
-        Complete(WorkerReply.Of([.. replies.Select(reply => reply.Renders.IsEmpty ? new(null, reply.Failure, reply.Detail) { RetryAfter = reply.RetryAfter } : reply.Renders[0])]));
+        foreach (var answer in answers) answer.TrySetCanceled(token);
     }
+
+    /// <summary>One output as a job of its own.</summary>
+    public Job Alone(int output) =>
+        new(Request with { Outputs = [Request.Outputs[output]] }, For, Cost / Request.Replies, created, [answers[output]]);
+
+    /// <summary>All outputs that have no answer yet, each as a job of its own.</summary>
+    public IEnumerable<Job> Split() => Enumerable.Range(0, answers.Length).Where(output => !answers[output].Task.IsCompleted).Select(Alone);
+
+    private static TaskCompletionSource<WorkerReply> NewAnswer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -37,6 +37,7 @@ internal sealed class JobQueue(ImagingOptions options, int workers)
     {
         lock (gate)
         {
+            job.Number = ++arrived;
             if (closed) job.Refuse(Failure.Interrupted, Stopping);
             else if (!Hand(job)) QueueOf(job).Return(job);
             Tell();
@@ -141,7 +142,7 @@ internal sealed class JobQueue(ImagingOptions options, int workers)
     private bool MakeRoom(Job job)
     {
         var queue = QueueOf(job);
-        if (!job.IsInspection && TimeFor(running + queue.CostBefore(job.Account)) > TimeSpan.FromSeconds(options.WaitSeconds))
+        if (!job.IsInspection && TimeFor(running + queue.CostBefore(job)) > TimeSpan.FromSeconds(options.WaitSeconds))
             return Refuse(job, RefusalReason.Deadline);
         while (Obstacle(queue, job) is { } obstacle)
         {
@@ -166,7 +167,7 @@ internal sealed class JobQueue(ImagingOptions options, int workers)
     {
         if (!job.IsInspection) ImagingMetrics.Refused(reason);
         var again = Math.Ceiling(TimeFor(running + renders.Cost).TotalSeconds);
-        job.Complete(WorkerReply.Refusal(Failure.Busy, Busy) with { RetryAfter = (int)Math.Clamp(again, 1, options.WaitSeconds) });
+        job.Refuse(Failure.Busy, Busy, (int)Math.Clamp(again, 1, options.WaitSeconds));
         return false;
     }
 

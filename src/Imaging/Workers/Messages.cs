@@ -9,24 +9,32 @@ internal sealed record Hello(string? Version, string? Error);
 /// <summary>Without outputs: inspect.</summary>
 internal sealed record WorkerRequest(string Source, ImmutableArray<RenderOutput> Outputs)
 {
+    /// <summary>How many come back: one for each output, in their order and each as soon as it is made.</summary>
+    [JsonIgnore]
+    public int Replies => Math.Max(1, Outputs.Length);
+
     public static WorkerRequest Inspect(string source) => new(source, []);
 }
 
-/// <summary>To an inspection, or to a job as a whole that was refused.</summary>
-/// <param name="Renders">One for each output, in their order; empty when the whole was refused.</param>
-internal sealed record WorkerReply(Failure Failure, string? Detail, Inspected? Inspected, ImmutableArray<Result<RenderReport>> Renders)
+/// <summary>To an inspection, or about one output.</summary>
+internal sealed record WorkerReply(Failure Failure, string? Detail)
 {
-    /// <summary>How often the original was decoded.</summary>
+    public Inspected? Inspected { get; init; }
+
+    public RenderReport? Render { get; init; }
+
+    /// <summary>How often the original was decoded for this output: not at all when an earlier one's pixels served.</summary>
     public int Decodes { get; init; }
+
+    /// <summary>The worker asks to be replaced, once its job is done.</summary>
+    public bool Retires { get; init; }
 
     /// <summary>Seconds after which asking again makes sense, with <c>Busy</c>.</summary>
     public int? RetryAfter { get; init; }
 
-    public static WorkerReply Refusal(Failure failure, string? detail) => new(failure, detail, null, []);
+    public static WorkerReply Of(Result<Inspected> result) => new(result.Failure, result.Detail) { Inspected = result.Value };
 
-    public static WorkerReply Of(Result<Inspected> result) => new(result.Failure, result.Detail, result.Value, []);
-
-    public static WorkerReply Of(ImmutableArray<Result<RenderReport>> renders) => new(Failure.None, null, null, renders);
+    public static WorkerReply Of(Result<RenderReport> result) => new(result.Failure, result.Detail) { Render = result.Value };
 }
 
 [JsonSerializable(typeof(ImagingOptions))]

@@ -6,55 +6,60 @@ namespace Darkroom.Imaging;
 /// A job's variants inside a worker. Those that need the same of the decoder are made from one decode, held in memory, when there are several;
 /// their bytes are those that each would have had alone.
 /// </summary>
-internal static class RenderBatch
+internal sealed class RenderBatch(WorkerRequest request, ImagingOptions options) : IDisposable
 {
     /// <summary>Bytes of pixels that are held for several variants; above, each reads the original as a stream of its own.</summary>
     private const long MostShared = 256L << 20;
 
-    public static WorkerReply Do(WorkerRequest request, ImagingOptions options)
+    private readonly Dictionary<(int, bool, double), VipsImage?> shared = [];
+    private Result<RenderPlan>[] plans = [];
+
+    /// <summary>One answer for each output, in their order.</summary>
+    public IEnumerable<WorkerReply> Replies()
     {
         var header = Worker.Guarded(() => Inspector.ReadHeader(request.Source, options));
-        if (!header.Ok) return WorkerReply.Refusal(header.Failure, header.Detail);
-
-        var answers = new Result<RenderReport>[request.Outputs.Length];
-        var plans = new List<(int Index, RenderPlan Plan)>();
-        for (var i = 0; i < answers.Length; i++)
-        {
-            var wish = request.Outputs[i].Transformation;
-            var plan = Worker.Guarded(() => Pipeline.Plan(request.Source, header.Value, wish, options.OutputLimits));
-            if (plan.Ok) plans.Add((i, plan.Value));
-            else answers[i] = new(null, plan.Failure, plan.Detail);
-        }
-
-        var decodes = plans.GroupBy(each => Loader.KeyOf(each.Plan)).Sum(group => Make(request, [.. group], answers));
-        return WorkerReply.Of([.. answers]) with { Decodes = decodes };
+        plans = [.. request.Outputs.Select(output => header.Ok ? Plan(output.Transformation, header.Value) : new(null, header.Failure, header.Detail))];
+        for (var i = 0; i < plans.Length; i++)
+            yield return plans[i].Ok ? Make(plans[i].Value!, request.Outputs[i].Path) : new(plans[i].Failure, plans[i].Detail);
     }
 
-    /// <returns>How often it decoded.</returns>
-    private static int Make(WorkerRequest request, (int Index, RenderPlan Plan)[] group, Result<RenderReport>[] answers)
+    public void Dispose()
+    {
+        foreach (var pixels in shared.Values) pixels?.Dispose();
+    }
+
+    private Result<RenderPlan> Plan(Transformation transformation, Header header) =>
+        Worker.Guarded(() => Pipeline.Plan(request.Source, header, transformation, options.OutputLimits));
+
+    private WorkerReply Make(RenderPlan plan, string path)
     {
         var started = Stopwatch.GetTimestamp();
-        using var shared = group.Length > 1 ? TryDecode(request.Source, group[0].Plan) : null;
+        var known = shared.TryGetValue(Loader.KeyOf(plan), out var pixels);
+        if (!known) pixels = TryShare(plan);
         var decoded = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-        foreach (var (index, plan) in group)
+        var made = Worker.Guarded<RenderReport>(() =>
         {
-            var path = request.Outputs[index].Path;
-            answers[index] = Worker.Guarded<RenderReport>(() =>
-            {
-                var (decode, encode) = shared is null ? Pipeline.Run(request.Source, path, plan) : Pipeline.Run(shared, path, plan);
-                return new RenderReport(new FileInfo(path).Length, 0, (shared is null ? 0 : decoded) + decode, encode);
-            });
-        }
-
-        return shared is null ? group.Length : 1;
+            var (decode, encode) = pixels is null ? Pipeline.Run(request.Source, path, plan) : Pipeline.Run(pixels, path, plan);
+            if (Finished.IsWhole(path, plan)) return new RenderReport(new FileInfo(path).Length, 0, decoded + decode, encode);
+            File.Delete(path);
+            return (Failure.TooExpensive, "It needs more memory than allowed");
+        });
+        return WorkerReply.Of(made) with { Decodes = known && pixels is not null ? 0 : 1 };
     }
 
-    /// <summary>Null when it would be too much to hold, or when some of it cannot be decoded: a variant may not need that part.</summary>
-    private static VipsImage? TryDecode(string source, RenderPlan plan)
+    /// <summary>Null when nothing else needs it, it would be too much to hold, or some of it cannot be decoded: a variant may not need that part.</summary>
+    private VipsImage? TryShare(RenderPlan plan)
+    {
+        var key = Loader.KeyOf(plan);
+        if (plans.Count(other => other.Ok && Loader.KeyOf(other.Value) == key) < 2) return null;
+        return shared[key] = TryDecode(plan);
+    }
+
+    private VipsImage? TryDecode(RenderPlan plan)
     {
         try
         {
-            using var original = Loader.Open(source, plan);
+            using var original = Loader.Open(request.Source, plan);
             return original.PixelBytes <= MostShared ? original.ToMemory() : null;
         }
         catch (VipsException)

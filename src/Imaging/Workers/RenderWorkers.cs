@@ -74,40 +74,53 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
     /// </summary>
     public async Task<Result<Inspected>> Inspect(string path, CancellationToken cancelled)
     {
-        var reply = await Ask(new(WorkerRequest.Inspect(path), "", RenderCost.Inspection), cancelled);
+        var reply = await Ask(new(WorkerRequest.Inspect(path), Asking.Nobody, RenderCost.Inspection), cancelled)[0];
         return new(reply.Inspected, reply.Failure, reply.Detail) { RetryAfter = reply.RetryAfter };
     }
 
-    /// <summary>Makes variants of one original, decoding it as seldom as equal bytes allow; answers come in the outputs' order. Refuses like <see cref="Inspect"/>, and with <c>Invalid</c> what would be too large.</summary>
-    public async Task<ImmutableArray<Result<RenderReport>>> Render(RenderJob job, CancellationToken cancelled)
+    /// <summary>
+    /// Makes variants of one original, decoding it as seldom as equal bytes allow. Answers come in the outputs' order and each as soon as it is
+    /// there. Refuses like <see cref="Inspect"/>, and with <c>Invalid</c> what would be too large.
+    /// </summary>
+    public ImmutableArray<Task<Result<RenderReport>>> Render(RenderJob job, CancellationToken cancelled)
     {
         var plans = job.Outputs.Select(output => limits.Check(output.Transformation, job.Source)).ToArray();
-        var batches = Batches.Of(job, plans);
-        var answers = new Result<RenderReport>[plans.Length];
-        for (var i = 0; i < plans.Length; i++) answers[i] = new(null, plans[i].Failure, plans[i].Detail);
-        await Task.WhenAll(batches.Select(Do));
-        foreach (var answer in answers.Where(answer => answer.Failure is not (Failure.None or Failure.Busy))) ImagingMetrics.Refused(answer.Failure);
-        return [.. answers];
-
-        async Task Do(Batch batch)
+        var answers = plans.Select(plan => Counted(Task.FromResult(new WorkerReply(plan.Failure, plan.Detail)))).ToArray();
+        foreach (var batch in Batches.Of(job, plans))
         {
-            var reply = await Ask(new(new(job.SourcePath, [.. batch.Outputs.Select(index => job.Outputs[index])]), job.Account, batch.Cost), cancelled);
-            for (var i = 0; i < batch.Outputs.Length; i++)
-                answers[batch.Outputs[i]] = reply.Renders.IsEmpty ? new(null, reply.Failure, reply.Detail) { RetryAfter = reply.RetryAfter } : reply.Renders[i];
+            var request = new WorkerRequest(job.SourcePath, [.. batch.Outputs.Select(index => job.Outputs[index])]);
+            var replies = Ask(new(request, job.For, batch.Cost), cancelled);
+            for (var i = 0; i < replies.Length; i++) answers[batch.Outputs[i]] = Counted(replies[i]);
         }
+
+        return [.. answers];
+    }
+
+    private static async Task<Result<RenderReport>> Counted(Task<WorkerReply> answer)
+    {
+        var reply = await answer;
+        if (reply.Failure is not (Failure.None or Failure.Busy)) ImagingMetrics.Refused(reply.Failure);
+        return new(reply.Render, reply.Failure, reply.Detail) { RetryAfter = reply.RetryAfter };
     }
 
     private bool AnyRenders() => slots.SkipLast(1).Any(slot => slot.Current is not null);
 
-    private async Task<WorkerReply> Ask(Job job, CancellationToken cancelled)
+    private ImmutableArray<Task<WorkerReply>> Ask(Job job, CancellationToken cancelled)
     {
         queue.Add(job);
-        if (job.Answer.IsCompleted) return await job.Answer;
+        var answers = job.Answers;
+        if (!answers.All(answer => answer.IsCompleted)) _ = Watch(job, cancelled);
+        return answers;
+    }
+
+    /// <summary>While it waits, its time may end and its caller leave.</summary>
+    private async Task Watch(Job job, CancellationToken cancelled)
+    {
         await using var late = new Timer(_ => queue.GiveUp(job), null, TimeSpan.FromSeconds(waitSeconds), Timeout.InfiniteTimeSpan);
-        await using (cancelled.Register(() =>
+        await using var left = cancelled.Register(() =>
         {
             if (queue.Remove(job)) job.Cancel(cancelled);
-        }))
-            return await job.Answer;
+        });
+        await ((Task)Task.WhenAll(job.Answers)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

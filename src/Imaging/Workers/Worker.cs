@@ -3,10 +3,17 @@ namespace Darkroom.Imaging;
 /// <summary>One job inside a worker. What libvips refuses is an answer; any other exception ends the process and a fresh one tries again.</summary>
 internal static class Worker
 {
-    public static WorkerReply Do(WorkerRequest request, ImagingOptions options)
+    /// <summary>As many answers as <see cref="WorkerRequest.Replies"/>, each when it is asked for.</summary>
+    public static IEnumerable<WorkerReply> Do(WorkerRequest request, ImagingOptions options)
     {
-        if (!request.Outputs.IsEmpty) return RenderBatch.Do(request, options);
-        return WorkerReply.Of(Guarded(() => Inspector.Inspect(request.Source, options)));
+        if (request.Outputs.IsEmpty)
+        {
+            yield return WorkerReply.Of(Guarded(() => Inspector.Inspect(request.Source, options)));
+            yield break;
+        }
+
+        using var batch = new RenderBatch(request, options);
+        foreach (var reply in batch.Replies()) yield return reply;
     }
 
     /// <summary>What libvips or the disk says, as an answer.</summary>

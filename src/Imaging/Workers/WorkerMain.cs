@@ -21,8 +21,9 @@ public static class WorkerMain
         Wire.Write(output, hello, Messages.Default.Hello).GetAwaiter().GetResult();
         if (hello.Error is not null) return 1;
 
-        foreach (var request in Requests(input).GetConsumingEnumerable())
-            Wire.Write(output, Worker.Do(request, options), Messages.Default.WorkerReply).GetAwaiter().GetResult();
+        var retirement = new Retirement(options);
+        foreach (var reply in Requests(input).GetConsumingEnumerable().SelectMany(request => Worker.Do(request, options)))
+            Wire.Write(output, reply with { Retires = retirement.IsDueAfter(reply) }, Messages.Default.WorkerReply).GetAwaiter().GetResult();
         return 0;
     }
 

@@ -52,11 +52,10 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
             while (true)
             {
                 var job = await queue.Take(inspectionsOnly, done.Token);
-                if (!await Do(job, worker, ending))
-                {
-                    await watch;
-                    return;
-                }
+                if (await Do(job, worker, ending)) continue;
+                await worker.End();
+                await watch;
+                return;
             }
         }
         catch (OperationCanceledException) when (done.IsCancellationRequested)
@@ -66,7 +65,7 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
         }
     }
 
-    /// <summary>False when the worker did not survive.</summary>
+    /// <summary>False when the worker did not survive it, or should not go on.</summary>
     private async Task<bool> Do(Job job, WorkerProcess worker, CancellationToken ending)
     {
         var queued = job.Waited;
@@ -75,11 +74,19 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
         try
         {
             var limit = TimeSpan.FromSeconds(job.IsInspection ? options.InspectSeconds : options.RenderSeconds);
-            var reply = await worker.Ask(job.Request, limit, ending);
+            var (output, retires) = (0, false);
+            await foreach (var reply in worker.Ask(job.Request, limit, ending))
+            {
+                ImagingMetrics.Decoded(reply.Decodes);
+                retires = reply.Retires;
+                // In company it had less memory than it would have had alone, and company must not decide what one gets.
+                if (reply.Failure == Failure.TooExpensive && job.Request.Replies > 1) queue.Return(job.Alone(output));
+                else job.Answer(output, reply with { Render = reply.Render is { } render ? render with { QueueMs = queued.TotalMilliseconds } : null });
+                output++;
+            }
+
             queue.Finished(job, Stopwatch.GetElapsedTime(started));
-            ImagingMetrics.Decoded(reply.Decodes);
-            job.Complete(reply with { Renders = [.. reply.Renders.Select(render => render.Ok ? render.Value with { QueueMs = queued.TotalMilliseconds } : render)] });
-            return true;
+            return !retires;
         }
         catch (WorkerDeath death)
         {
@@ -88,7 +95,10 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
             Log.Died(logger, job.Request.Source, death.Message);
             if (ending.IsCancellationRequested) job.Refuse(Failure.Interrupted, "The server is stopping");
             // One of several may be to blame, and the others are not: each by itself.
-            else if (job.Request.Outputs.Length > 1) Array.ForEach(job.Split(), queue.Return);
+            else if (job.Request.Replies > 1)
+            {
+                foreach (var alone in job.Split()) queue.Return(alone);
+            }
             else if (death.Cause == DeathCause.Timeout) job.Refuse(Failure.TooExpensive, "It takes longer than allowed");
             else if (death.Cause == DeathCause.Memory) job.Refuse(Failure.TooExpensive, "It needs more memory than allowed");
             // It may have died for another's reason: once more, on a fresh worker.
