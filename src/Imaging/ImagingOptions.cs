@@ -30,6 +30,13 @@ public sealed record ImagingOptions
     [Range(512L << 20, 1L << 40)]
     public long WorkerMemory { get; init; } = 2L << 30;
 
+    [Description("Whether workers shut themselves off from the network, from other processes, and from all of the disk but programs, originals and their outputs.")]
+    public bool ConfineWorkers { get; init; } = true;
+
+    [Description("Bytes of a variant.")]
+    [Range(1L << 20, 1L << 40)]
+    public long MaxOutputBytes { get; init; } = 512L << 20;
+
     [Description("Jobs after which a worker is replaced by a fresh one; it also is when half of its memory is in use and after it lacked some.")]
     [Range(1, 1_000_000_000)]
     public int WorkerJobs { get; init; } = 10_000;

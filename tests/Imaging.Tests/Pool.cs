@@ -9,9 +9,15 @@ internal static class Pool
     public static readonly string Program = Path.Combine(
         Repository.Root, "artifacts", "bin", "Imaging.Worker", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Darkroom.Imaging.Worker");
 
+    public static readonly WorkerCommand Command = new(Program)
+    {
+        Readable = [Sources.Folder, Path.GetFullPath(Outside.Corpus)],
+        Writable = [Sources.Folder, "/dev/full"],
+    };
+
     public static async Task<RenderWorkers> Start(ImagingOptions options)
     {
-        var workers = new RenderWorkers(options, new(Program), NullLogger<RenderWorkers>.Instance);
+        var workers = new RenderWorkers(options, Command, NullLogger<RenderWorkers>.Instance);
         await workers.StartAsync(CancellationToken.None);
         return workers;
     }

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Darkroom.Imaging;
 
 /// <summary>The worker's first word: its version, or why it cannot work.</summary>
-internal sealed record Hello(string? Version, string? Error);
+/// <param name="Weakness">What it could not shut itself off from; empty when it could.</param>
+internal sealed record Hello(string? Version, string? Error, string Weakness);
 
 /// <summary>Without outputs: inspect.</summary>
 internal sealed record WorkerRequest(string Source, ImmutableArray<RenderOutput> Outputs)

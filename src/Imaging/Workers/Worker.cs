@@ -44,6 +44,7 @@ internal static class Worker
         bool Says(string words) => refused.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
 
         if (Says("No space left")) return (Failure.InsufficientStorage, "The disk is full");
+        if (Says("File too large")) return (Failure.TooExpensive, "The variant would have more bytes than allowed");
         if (Says("Security limit exceeded")) return (Failure.TooManyPixels, "The image is larger than its decoder allows");
         if (Says("memory")) return (Failure.TooExpensive, "It needs more memory than allowed");
         return refused.Operation.EndsWith("save", StringComparison.Ordinal)

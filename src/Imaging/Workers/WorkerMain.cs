@@ -9,6 +9,7 @@ public static class WorkerMain
     /// <summary>Serves requests from standard input until it is closed.</summary>
     public static int Run()
     {
+        Confinement.Enter();
         // A terminal's Ctrl-C and a container's stop reach every process; when a worker ends, its host decides.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true);
@@ -16,7 +17,7 @@ public static class WorkerMain
         using var output = Console.OpenStandardOutput();
 
         if (Wire.Read(input, Messages.Default.ImagingOptions).GetAwaiter().GetResult() is not { } options) return 0;
-        ProcessLimits.Apply(options.WorkerMemory);
+        ProcessLimits.Apply(options.WorkerMemory, options.MaxOutputBytes);
         var hello = Start(options);
         Wire.Write(output, hello, Messages.Default.Hello).GetAwaiter().GetResult();
         if (hello.Error is not null) return 1;
@@ -32,11 +33,12 @@ public static class WorkerMain
         try
         {
             VipsLibrary.Start(options.Library);
-            return new(PipelineVersion.Describe(options), null);
+            Confinement.Close();
+            return new(PipelineVersion.Describe(options), null, Confinement.Weakness);
         }
         catch (DllNotFoundException missing)
         {
-            return new(null, missing.Message);
+            return new(null, missing.Message, "");
         }
     }
 

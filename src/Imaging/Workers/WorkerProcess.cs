@@ -31,6 +31,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public string Version { get; private set; } = "";
 
+    /// <inheritdoc cref="Hello.Weakness"/>
+    public string Weakness { get; private set; } = "";
+
     public int Id { get; }
 
     public Task Exited { get; }
@@ -46,11 +49,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         Furnish(start.Environment);
+        if (options.ConfineWorkers) Confinement.Allow(command, options.Library, start.Environment);
         var worker = new WorkerProcess(Launch(start));
         try
         {
             await worker.Say(options, Messages.Default.ImagingOptions);
             var hello = await worker.Hear(Messages.Default.Hello, StartLimit, CancellationToken.None);
+            worker.Weakness = hello.Weakness;
             worker.Version = hello.Version ?? throw new WorkerDeath(DeathCause.Crash, hello.Error ?? "A worker said nothing of itself.");
             return worker;
         }
@@ -143,7 +148,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return new(cause, $"A worker ended with code {process.ExitCode}. {last}");
     }
 
-    private static void Furnish(IDictionary<string, string?> environment)
+    public static void Furnish(IDictionary<string, string?> environment)
     {
         foreach (var name in environment.Keys.Except(Inherited, StringComparer.Ordinal).ToArray()) environment.Remove(name);
         // A small quiet runtime: the work is done by native code on one thread.

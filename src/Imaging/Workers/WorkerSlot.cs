@@ -25,7 +25,8 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
             try
             {
                 await using var worker = Current = await WorkerProcess.Start(command, options);
-                version.TrySetResult(worker.Version);
+                // Once is enough, and there is one such slot.
+                if (version.TrySetResult(worker.Version) && inspectionsOnly && worker.Weakness.Length > 0) Log.Unconfined(logger, worker.Weakness);
                 failures = 0;
                 await Serve(worker, stopping, ending);
             }
