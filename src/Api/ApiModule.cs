@@ -67,6 +67,7 @@ public static class ApiModule
     {
         var options = new ForwardedHeadersOptions
         {
+            ForwardLimit = network.ProxyHops,
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
         };
         options.KnownProxies.Clear();

@@ -151,6 +151,20 @@ public sealed class RateLimitTests(SharedServer shared) : IClassFixture<SharedSe
     }
 
     [Fact]
+    public async Task Behind_a_CDN_that_tells_its_clients_addresses_each_client_has_the_limit()
+    {
+        await using var strict = await DarkroomServer.Start(null, "RateLimits:MissesPerMinute=1", "Network:ProxyHops=2", "Network:TrustedProxies=127.0.0.0/8,::1/128,198.51.100.0/24");
+        await strict.Upload(Pictures.Photo(60, 40), "pic");
+        var width = 10;
+        foreach (var (forwarded, status) in new[]
+        {
+            ("192.0.2.1, 198.51.100.7", 200), ("192.0.2.1, 198.51.100.8", 429), ("192.0.2.2, 198.51.100.7", 200),
+            // What the client itself says of others is not believed.
+            ("203.0.113.1, 192.0.2.2, 198.51.100.7", 429), ("203.0.113.1, 192.0.2.2", 429),
+        }) Assert.Equal((forwarded, status), (forwarded, await Miss(strict, width++, ("X-Forwarded-For", forwarded))));
+    }
+
+    [Fact]
     public async Task Without_a_word_from_the_operator_a_stranger_has_three_hundred_variants_made_a_minute()
     {
         await using var plain = await DarkroomServer.Start();
