@@ -22,10 +22,10 @@ internal sealed record UrlSignature(string Key, string Expires, string Mac)
     {
         rest = query;
         if (!query.Contains("k=", StringComparison.Ordinal)) return null;
-        var parts = query.TrimStart('?').Split('&').ToLookup(part => part is ['e' or 'k' or 's', '=', ..] ? part[0] : default);
+        var parts = Parts(query).ToLookup(part => part is ['e' or 'k' or 's', '=', ..] ? part[0] : default);
         if (!parts['k'].Any()) return null;
 
-        rest = parts[default].Any() ? "?" + string.Join('&', parts[default]) : "";
+        rest = Joined(parts[default]);
         var (key, expires, mac) = (Value('k'), Value('e'), Value('s').TrimEnd('='));
         return new UrlSignature(key, expires, mac)
         {
@@ -39,8 +39,12 @@ internal sealed record UrlSignature(string Key, string Expires, string Mac)
     }
 
     /// <summary>What is signed: the expiry, a colon, and the path as it is on the host that all surfaces share, with what counts of the query.</summary>
-    public static string TextOf(Surface surface, string query, string expires) =>
-        $"{expires}:{surface.Dialect.CdnPrefixes[0]}{surface.CdnPath}{(surface.Dialect.ReadsQuery ? query : "")}";
+    public static string TextOf(Surface surface, string query, string expires)
+    {
+        // Where a file name of any kind is ignored, name%3Fwidth=20 must not pass for name?width=20.
+        var path = surface.CdnPath!.Replace("?", "%3F", StringComparison.Ordinal);
+        return $"{expires}:{surface.Dialect.CdnPrefixes[0]}{path}{(surface.Dialect.ReadsQuery ? query : "")}";
+    }
 
     /// <summary>The HMAC-SHA256 of a text under a key's secret as it is shown, in base64url without padding.</summary>
     public static string Sign(string secret, string text) =>
@@ -51,8 +55,8 @@ internal sealed record UrlSignature(string Key, string Expires, string Mac)
     public static string Append(string url, UrlKey key, Surface surface, string query, DateTimeOffset? expires)
     {
         var e = expires?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var separator = query.Length == 0 ? '?' : '&';
-        return $"{url.TrimEnd('?', '&')}{separator}{(e is null ? "" : $"e={e}&")}k={key.Id}&s={Sign(key.Secret, TextOf(surface, query, e ?? ""))}";
+        var signed = Joined(Parts(query));
+        return $"{url.TrimEnd('?', '&')}{(signed.Length == 0 ? '?' : '&')}{(e is null ? "" : $"e={e}&")}k={key.Id}&s={Sign(key.Secret, TextOf(surface, signed, e ?? ""))}";
     }
 
     /// <summary>The seconds that it is good for, <see cref="long.MaxValue"/> without expiry; <c>Forbidden</c> says what is wrong with it.</summary>
@@ -71,6 +75,10 @@ internal sealed record UrlSignature(string Key, string Expires, string Mac)
         var rest = long.Parse(Expires, NumberStyles.None, CultureInfo.InvariantCulture) - now.ToUnixTimeSeconds();
         return rest > 0 ? new Life(rest) : (Failure.Forbidden, "The signature has expired");
     }
+
+    private static string[] Parts(string query) => query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Joined(IEnumerable<string> parts) => string.Join('&', parts) is { Length: > 0 } joined ? "?" + joined : "";
 
     /// <param name="Seconds">Null: for ever.</param>
     internal sealed record Life(long? Seconds);

@@ -165,6 +165,10 @@ public sealed class SignedUrlTests(SharedServer shared) : IClassFixture<SharedSe
             await server.Anonymous.GetAsync(signed.GetProperty("url").GetString()).Answers(200);
         }
 
+        var named = (await account.AsOwner("/api/images/history").Json()).Ids()[0];
+        foreach (var path in new[] { $"/ir/{named}/%C3%A9%20%3F.jpg?width=20", $"/ir/{named}??&width=21&", $"/image/{named}.png?filter=noir", $"/ir/{named}?" })
+            await server.Anonymous.GetAsync((await server.Http.PostJson(account.Admin + "/sign", $$"""{"path":"{{path}}","expires_in":60}""").Json()).GetProperty("url").GetString()).Answers(200);
+
         foreach (var (body, reason) in new[]
         {
             ("{}", "path must be a URL, or its path with a slash at its beginning"),
@@ -195,6 +199,11 @@ public sealed class SignedUrlTests(SharedServer shared) : IClassFixture<SharedSe
 
         // The same path and query mean another picture on another surface.
         await server.Anonymous.GetAsync(account.Sign($"/ir/{id}?width=20").Replace("/ir/", "/image/", StringComparison.Ordinal)).Answers(403);
+        var named = account.Sign($"/ir/{id}/name.jpg?width=20");
+        await server.Anonymous.GetAsync(named).Answers(200);
+        foreach (var moved in new[] { "name.jpg%3Fwidth=20?", "name.jpg%253Fwidth=20?", "name.jpg/?width=20&", "name.jpg?", "name.jpg?width=20&height=20&", "name.jpg?WIDTH=20&", "name.jpg?width=20&key=x&" })
+            await server.Anonymous.GetAsync(named.Replace("name.jpg?width=20&", moved, StringComparison.Ordinal)).Answers(403);
+        foreach (var same in new[] { "/name.jpg?&width=20&&", "//name.jpg??width=20&" }) await server.Anonymous.GetAsync(named.Replace("/name.jpg?width=20&", same, StringComparison.Ordinal)).Answers(200);
         var slink = account.Sign($"/image/{id}.png?w=20");
         await server.Anonymous.GetAsync(slink.Replace("/image/", "/api/image/", StringComparison.Ordinal)).Answers(200);
     }
