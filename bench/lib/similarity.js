@@ -5,13 +5,19 @@ const { sharp } = require('./servers');
 const windowSide = 8;
 const [c1, c2] = [(0.01 * 255) ** 2, (0.03 * 255) ** 2];
 
-/** @returns bytes of the delivered file, and 0 to 1, where 1 is equal. */
-async function similarity(source, delivered, width) {
+/**
+ * A side that comes out between two numbers of pixels is rounded, and the picture is either fitted into that or cut by the rest: the
+ * reference is whichever of both was done.
+ * @returns bytes of the delivered file, and 0 to 1, where 1 is equal.
+ */
+async function similarity(source, delivered) {
   const luma = picture => picture.flatten({ background: '#fff' }).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
-  const reference = await luma(sharp()(source).resize({ width, withoutEnlargement: true, fastShrinkOnLoad: false }));
   const seen = await luma(sharp()(delivered));
-  if (reference.info.width !== seen.info.width || Math.abs(reference.info.height - seen.info.height) > 1) throw new Error(`${source}: ${seen.info.width}×${seen.info.height} instead of ${reference.info.width}×${reference.info.height}`);
-  return { bytes: delivered.length, ssim: ssim(reference.data, seen.data, reference.info.width, Math.min(reference.info.height, seen.info.height)) };
+  const { width, height } = seen.info;
+  const fitted = await luma(sharp()(source).resize({ width, height, fit: 'fill', fastShrinkOnLoad: false }));
+  const cut = await luma(sharp()(source).resize({ width, fastShrinkOnLoad: false }));
+  if (Math.abs(cut.info.height - height) > 1) throw new Error(`${source}: ${width}×${height} instead of ${width}×${cut.info.height}`);
+  return { bytes: delivered.length, ssim: Math.max(...[fitted, cut].map(reference => ssim(reference.data, seen.data, width, Math.min(reference.info.height, height)))) };
 }
 
 function ssim(a, b, width, height) {

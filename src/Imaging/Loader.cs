@@ -28,12 +28,15 @@ internal static class Loader
     /// <summary>This decoder shrinks with a simple filter; the last factor of two is left to the real one.</summary>
     private const double WebpMargin = 2;
 
-    /// <summary>A JPEG is stored as frequencies, so making it smaller while decoding leaves out the high ones, as a good filter would.</summary>
+    /// <summary>
+    /// A JPEG is stored as frequencies, so making it smaller while decoding leaves out the high ones, as a good filter would; a rest
+    /// that the real filter can even out remains.
+    /// </summary>
     private static int JpegShrink(double shrink) => shrink switch
     {
-        >= 8 => 8,
-        >= 4 => 4,
-        >= 2 => 2,
+        >= 9 => 8,
+        >= 5 => 4,
+        >= 3 => 2,
         _ => 1,
     };
 
