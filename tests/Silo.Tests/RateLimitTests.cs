@@ -169,8 +169,9 @@ public sealed class RateLimitTests(SharedServer shared) : IClassFixture<SharedSe
     {
         await using var plain = await DarkroomServer.Start();
         await plain.Upload(Pictures.Photo(20, 20), "pic");
-        var statuses = new System.Collections.Concurrent.ConcurrentBag<int>();
+        var (statuses, began) = (new System.Collections.Concurrent.ConcurrentBag<int>(), System.Diagnostics.Stopwatch.StartNew());
         await Parallel.ForAsync(1, 321, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (width, _) => statuses.Add(await Miss(plain, width)));
+        Assert.SkipWhen(began.Elapsed >= TimeSpan.FromSeconds(60), "this machine makes no 300 variants a minute");
         Assert.Equal((300, 20), (statuses.Count(status => status == 200), statuses.Count(status => status == 429)));
     }
 
