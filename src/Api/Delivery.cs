@@ -5,8 +5,10 @@ using Darkroom.Api.RateLimits;
 namespace Darkroom.Api;
 
 /// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
-internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses)
+internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, VariantLedger ledger)
 {
+    private const int MostTries = 3;
+
     public async Task Serve(HttpContext context, Surface surface)
     {
         var (request, response) = (context.Request, context.Response);
@@ -58,26 +60,37 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
     private async Task<Result<IBlob>> Open(HttpContext context, Representation representation, CancellationToken aborted)
     {
         var response = context.Response;
-        if (hot.Find(representation.BlobKey) is { } warm) return Hit(response, warm);
-        if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, await hot.Offer(representation.BlobKey, stored, aborted));
+        if (hot.Find(representation.BlobKey) is { } warm) return Hit(response, representation, warm);
+        if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, representation, await hot.Offer(representation.BlobKey, stored, aborted));
 
         if (representation.Transformation is not { } transformation) return Failure.NotFound;
         if (!misses.Admit(context)) return Failure.TooManyRequests;
 
+        // What was made may be evicted before it is opened here: then it is made again.
         var image = representation.Of.Image;
-        var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation).WaitAsync(aborted);
-        if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail);
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation).WaitAsync(aborted);
+            if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail);
+            if (await blobs.Open(rendered.Value.BlobKey, aborted) is { } made) return Miss(response, rendered.Value, made);
+        }
 
-        var (coalesced, times) = (rendered.Value.Coalesced, rendered.Value.Times);
-        response.Headers["Cache-Status"] = coalesced ? "darkroom; fwd=miss; collapsed" : "darkroom; fwd=miss; stored";
-        response.Headers["Server-Timing"] = string.Create(
-            CultureInfo.InvariantCulture,
-            $"queue;dur={times.Queue:F1}, fetch;dur={times.Fetch:F1}, decode;dur={times.Decode:F1}, encode;dur={times.Encode:F1}");
-        return await blobs.Open(rendered.Value.BlobKey, aborted) is { } made ? new Result<IBlob>(made) : Failure.NotFound;
+        return Failure.Busy;
     }
 
-    private static Result<IBlob> Hit(HttpResponse response, IBlob blob)
+    private static Result<IBlob> Miss(HttpResponse response, Rendered rendered, IBlob blob)
     {
+        var (times, headers) = (rendered.Times, response.Headers);
+        headers["Cache-Status"] = rendered.Coalesced ? "darkroom; fwd=miss; collapsed" : rendered.Stored ? "darkroom; fwd=miss; stored" : "darkroom; fwd=miss";
+        headers["Server-Timing"] = string.Create(
+            CultureInfo.InvariantCulture,
+            $"queue;dur={times.Queue:F1}, fetch;dur={times.Fetch:F1}, decode;dur={times.Decode:F1}, encode;dur={times.Encode:F1}");
+        return new Result<IBlob>(blob);
+    }
+
+    private Result<IBlob> Hit(HttpResponse response, Representation representation, IBlob blob)
+    {
+        if (representation.Transformation is not null) ledger.Used(representation.BlobKey);
         response.Headers["Cache-Status"] = "darkroom; hit";
         return new Result<IBlob>(blob);
     }

@@ -29,7 +29,7 @@ internal sealed record Representation(
     public static Representation Original(Resolved resolved, string cacheControl) => new(
         resolved,
         null,
-        BlobKeys.Original(resolved.Image.Id, resolved.Image.Generation),
+        BlobKeys.Original(resolved.Image.Id),
         $"\"{resolved.Image.Sha256.AsSpan(0, 32)}\"",
         resolved.Image.Content.Type,
         cacheControl);

@@ -117,7 +117,7 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
             limit = grown.Value.Bytes;
             return Done.Value;
         }, () => limit);
-        await services.Blobs.Put(BlobKeys.Original(id, generation: 0), incoming, cancellation);
+        await services.Blobs.Put(BlobKeys.Original(id), incoming, cancellation);
         return Done.Value;
     }
 

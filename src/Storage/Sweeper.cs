@@ -7,6 +7,7 @@ namespace Darkroom.Storage;
 public sealed partial class Sweeper(
     ICatalogue catalogue,
     IBlobStore blobs,
+    IVariantIndex variants,
     SweepSignal signal,
     StorageOptions options,
     TimeProvider time,
@@ -52,6 +53,7 @@ public sealed partial class Sweeper(
             {
                 if (!tombstone.KeepOriginal) await blobs.DeleteAll(BlobKeys.Originals(tombstone.Image), stop);
                 await blobs.DeleteAll(BlobKeys.Variants(tombstone.Image), stop);
+                await variants.ForgetAll(BlobKeys.Variants(tombstone.Image));
                 await catalogue.Purged(tombstone.Image, tombstone.Purges == 0 ? time.GetUtcNow().AddSeconds(options.SecondPurgeSeconds) : null);
                 Interlocked.Increment(ref purged);
             }

@@ -13,6 +13,15 @@ public sealed class SqliteCatalogueTests : CatalogueConformance, IDisposable
     public void Dispose() => bed.Dispose();
 }
 
+public sealed class SqliteVariantIndexTests : VariantIndexConformance, IDisposable
+{
+    private readonly SqliteBed bed = new();
+
+    protected override IVariantIndex Index => bed.Variants;
+
+    public void Dispose() => bed.Dispose();
+}
+
 public sealed class SqliteBrowseTests : BrowseConformance, IDisposable
 {
     private readonly SqliteBed bed = new();

@@ -67,3 +67,28 @@ CREATE TRIGGER image_deleted AFTER DELETE ON image BEGIN
     UPDATE account SET images = images - 1, originals = originals - old.bytes WHERE id = old.account;
     DELETE FROM image_words WHERE rowid = old.n;
 END;
+
+-- What is known of the stored variants, a few seconds late: the blobs are the truth. used is when somebody asked last.
+CREATE TABLE variant (
+    key   TEXT PRIMARY KEY,
+    bytes INTEGER NOT NULL,
+    used  INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX variant_used ON variant (used);
+
+-- One row, kept by the triggers below.
+CREATE TABLE variant_total (
+    one      INTEGER PRIMARY KEY CHECK (one = 1),
+    variants INTEGER NOT NULL,
+    bytes    INTEGER NOT NULL
+);
+INSERT INTO variant_total VALUES (1, 0, 0);
+CREATE TRIGGER variant_inserted AFTER INSERT ON variant BEGIN
+    UPDATE variant_total SET variants = variants + 1, bytes = bytes + new.bytes;
+END;
+CREATE TRIGGER variant_resized AFTER UPDATE OF bytes ON variant WHEN new.bytes <> old.bytes BEGIN
+    UPDATE variant_total SET bytes = bytes + new.bytes - old.bytes;
+END;
+CREATE TRIGGER variant_deleted AFTER DELETE ON variant BEGIN
+    UPDATE variant_total SET variants = variants - 1, bytes = bytes - old.bytes;
+END;
