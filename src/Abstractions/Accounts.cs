@@ -72,7 +72,14 @@ public sealed record Account(
 /// <param name="Transforms">Variants rendered so far.</param>
 /// <param name="Served">Answers given from the delivery surface, and their bytes.</param>
 [Immutable]
-public sealed record AccountUsage(long Images, long Originals, long Reserved, long Transforms, long Served, long BytesServed);
+public sealed record AccountUsage(long Images, long Originals, long Reserved, long Transforms, long Served, long BytesServed)
+{
+    /// <summary>Bytes of originals that outlived their image.</summary>
+    public long Orphans { get; init; }
+
+    /// <summary>Bytes that count in the account's limit.</summary>
+    public long Stored => Originals + Reserved + Orphans;
+}
 
 /// <summary>What has been used since it was last told.</summary>
 [Immutable]

@@ -26,7 +26,7 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
         if (rules.IdempotencyKey is { } key) earlier = await services.Catalogue.FindUpload(account.Id, key);
 
         var used = await services.Catalogue.FindUsage(account.Id);
-        return earlier is null && used is not null && used.Originals + used.Reserved + (bodyLength ?? 1) - UploadServices.FormOverhead > account.StorageLimit
+        return earlier is null && used is not null && used.Stored + (bodyLength ?? 1) - UploadServices.FormOverhead > account.StorageLimit
             ? Failure.StorageLimit
             : Done.Value;
     }
@@ -126,7 +126,7 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
     {
         var kept = await Owner.Reserve(uploadId, id, guess);
         if (kept.Failure != Failure.StorageLimit || await services.Catalogue.FindUsage(account.Id) is not { } used) return kept;
-        var room = account.StorageLimit - used.Originals - used.Reserved;
+        var room = account.StorageLimit - used.Stored;
         return room > 0 && room < guess ? await Owner.Reserve(uploadId, id, room) : kept;
     }
 

@@ -81,6 +81,9 @@ public static class BlobKeys
     public static string Variant(ImageId image, long generation, string name, MediaType format) =>
         $"variants/{image}/{generation}/{name}.{format.Extension}";
 
+    /// <param name="variant">Key of a variant.</param>
+    public static long GenerationOf(string variant) => long.Parse(variant.Split('/')[2], System.Globalization.CultureInfo.InvariantCulture);
+
     public static string Variants(ImageId image, long generation) => $"variants/{image}/{generation}";
 
     public static string Variants(ImageId image) => $"variants/{image}";

@@ -25,7 +25,7 @@ public interface IVariantIndex
     /// <summary>Removes them, but those that were used or stored since they were read.</summary>
     Task Forget(IReadOnlyCollection<StoredVariant> variants);
 
-    /// <summary>Removes all below <c>prefix/</c>.</summary>
+    /// <summary>Removes the one of this key, and all below <c>prefix/</c>.</summary>
     Task ForgetAll(string prefix);
 }
 

@@ -70,7 +70,7 @@ public sealed class SqliteVariantIndex(SqliteDatabase database) : IVariantIndex
 
     // '0' is what follows '/'.
     public Task ForgetAll(string prefix) =>
-        database.Write(session => session.Execute("DELETE FROM variant WHERE key > ?1 AND key < ?2", prefix + "/", prefix + "0"));
+        database.Write(session => session.Execute("DELETE FROM variant WHERE key = ?1 OR (key > ?2 AND key < ?3)", prefix, prefix + "/", prefix + "0"));
 
     private static StoredVariant Read(SqliteDataReader row) => new(row.GetString(0), row.GetInt64(1), Micros.ToTime(row.GetInt64(2)));
 }

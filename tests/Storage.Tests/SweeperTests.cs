@@ -75,6 +75,28 @@ public sealed class SweeperTests : IDisposable
     }
 
     [Fact]
+    public async Task A_purge_takes_the_variants_before_it_late_ones_too_and_nothing_else()
+    {
+        var ann = await bed.Catalogue.NewAccount();
+        var image = await bed.Catalogue.Store(ann);
+        await PutBlobs(image.Id);
+        var next = BlobKeys.Variant(image.Id, 1, "v", MediaType.Webp);
+        await bed.Blobs.Put(next, new MemoryStream([3]), Never);
+        await bed.Variants.Note([new(Variant(image.Id), 5, bed.Time.GetUtcNow()), new(next, 7, bed.Time.GetUtcNow())], []);
+        await bed.Catalogue.Purge(image.Id, ann.Id);
+        using var sweeper = NewSweeper();
+        await sweeper.Sweep(Never);
+        Assert.Equal([BlobKeys.Original(image.Id), next], await Blobs());
+        Assert.Equal(7, (await bed.Variants.Totals()).Bytes);
+
+        await bed.Blobs.Put(Variant(image.Id), new MemoryStream([2]), Never);
+        bed.Time.Advance(TimeSpan.FromSeconds(new StorageOptions().SecondPurgeSeconds));
+        await sweeper.Sweep(Never);
+        Assert.Equal([BlobKeys.Original(image.Id), next], await Blobs());
+        Assert.Empty(await bed.Catalogue.DueTombstones(DateTimeOffset.MaxValue, 10));
+    }
+
+    [Fact]
     public async Task A_delete_wakes_the_sweeper()
     {
         var ann = await bed.Catalogue.NewAccount();

@@ -96,7 +96,7 @@ internal static class AccountsApi
         return Json.Ok(new AccountUsageBody(
             account.Id.ToString(),
             used.Images,
-            used.Originals + used.Reserved,
+            used.Stored,
             used.Reserved,
             account.StorageLimit,
             used.Transforms,

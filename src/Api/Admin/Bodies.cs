@@ -36,7 +36,7 @@ internal sealed record AccountBody(
 
 internal sealed record AccountListBody(int Page, int PageSize, AccountBody[] Accounts, long Total, long Pages);
 
-/// <param name="StorageUsed">Bytes: originals and running uploads.</param>
+/// <param name="StorageUsed">Bytes: originals, running uploads and orphans.</param>
 internal sealed record AccountUsageBody(
     string AccountId,
     long ImageCount,
