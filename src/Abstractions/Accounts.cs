@@ -41,6 +41,9 @@ public sealed class AccountSettings
 {
     public PublicOriginal PublicOriginal { get; set; }
 
+    /// <summary>Ops with their format, <c>w-400.webp</c>, of variants that are rendered when an image was uploaded.</summary>
+    public List<string> Prerender { get; set; } = [];
+
     /// <summary>What a person chose: names and values as the client sent them.</summary>
     public Dictionary<string, string> Preferences { get; set; } = [];
 }
@@ -120,7 +123,8 @@ public sealed record UpdateAccount(
     PublicOriginal? PublicOriginal = null,
     string? Username = null,
     AccountState? State = null,
-    ImmutableDictionary<string, string>? Preferences = null);
+    ImmutableDictionary<string, string>? Preferences = null,
+    ImmutableArray<string>? Prerender = null);
 
 /// <summary>A key without its secret.</summary>
 [Immutable]

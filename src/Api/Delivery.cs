@@ -61,7 +61,8 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
     {
         var response = context.Response;
         if (hot.Find(representation.BlobKey) is { } warm) return Hit(response, representation, warm);
-        if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, representation, await hot.Offer(representation.BlobKey, stored, aborted));
+        var removals = hot.Removals;
+        if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, representation, await hot.Offer(representation.BlobKey, stored, removals, aborted));
 
         if (representation.Transformation is not { } transformation) return Failure.NotFound;
         if (!misses.Admit(context)) return Failure.TooManyRequests;

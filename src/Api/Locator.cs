@@ -28,7 +28,7 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         return found.Ok ? found.Value with { Guard = GuardOf(resolved, wish.Value), CountsView = address.CountsView } : found;
     }
 
-    private static async ValueTask<Resolved?> Resolve(ICatalogueReader catalogue, Place place)
+    public static async ValueTask<Resolved?> Resolve(ICatalogueReader catalogue, Place place)
     {
         if (place.Bucket is { } bucket) return await catalogue.Resolve(bucket, place.Name);
         if (ImageId.TryParse(place.Name, out var id) && await catalogue.Resolve(id) is { } named) return named;

@@ -23,6 +23,7 @@ internal sealed record Representation(
 
     private readonly string lastModified = HeaderUtilities.FormatDate(Of.Image.CreatedAt);
     private readonly string cacheTag = $"i-{Of.Image.Id},b-{Of.Account.Bucket}";
+    private readonly string surrogateKey = $"i-{Of.Image.Id} b-{Of.Account.Bucket}";
 
     public DateTimeOffset Modified => Of.Image.CreatedAt;
 
@@ -48,6 +49,7 @@ internal sealed record Representation(
         headers.LastModified = lastModified;
         headers.CacheControl = CacheControl;
         headers["Cache-Tag"] = cacheTag;
+        headers["Surrogate-Key"] = surrogateKey;
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers["Timing-Allow-Origin"] = "*";
     }

@@ -51,6 +51,15 @@ internal sealed class Surfaces
         return surface;
     }
 
+    /// <summary>The surface of a picture's URL; null when it is no picture's.</summary>
+    public Surface? FindCdn(Uri url)
+    {
+        var request = new DefaultHttpContext().Request;
+        (request.Method, request.Scheme) = (HttpMethods.Get, url.Scheme);
+        (request.Host, request.Path, request.QueryString) = (HostString.FromUriComponent(url), PathString.FromUriComponent(url), QueryString.FromUriComponent(url));
+        return Decide(request, out _) is { CdnPath: not null } surface ? surface : null;
+    }
+
     private Surface Decide(HttpRequest request, out PathString path)
     {
         path = request.Path;

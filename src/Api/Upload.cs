@@ -88,7 +88,12 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
             RefuseDuplicate = made.RefuseDuplicate,
         };
         var registered = await services.Grains.GetGrain<IImageGrain>(id.ToString()).Register(wish);
-        if (registered.Ok) reserved = false;
+        if (registered.Ok)
+        {
+            reserved = false;
+            services.Prerenderer.Offer(registered.Value);
+        }
+
         if (registered.Failure != Failure.NameTaken) return registered;
 
         // The same bytes under the same name again are a client's retry, not a clash.

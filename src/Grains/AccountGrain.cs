@@ -32,9 +32,10 @@ public sealed class AccountGrain(
     public async Task<Result<Account>> Update(UpdateAccount changes)
     {
         var updated = await catalogue.UpdateAccount(Id, changes);
-        if (updated.Ok && (changes.PublicOriginal is not null || changes.Preferences is not null))
+        if (updated.Ok && (changes.PublicOriginal is not null || changes.Preferences is not null || changes.Prerender is not null))
         {
             settings.State.PublicOriginal = changes.PublicOriginal ?? settings.State.PublicOriginal;
+            if (changes.Prerender is { } prerender) settings.State.Prerender = [.. prerender];
             foreach (var (name, value) in changes.Preferences ?? ImmutableDictionary<string, string>.Empty) settings.State.Preferences[name] = value;
             await settings.WriteStateAsync();
         }

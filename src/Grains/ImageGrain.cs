@@ -42,9 +42,28 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
         return deleted;
     }
 
+    public async Task<Result<Image>> Purge(AccountId account)
+    {
+        var purged = await catalogue.Purge(Id, account);
+        if (!purged.Ok) return purged;
+        image = purged.Value;
+        // Renders in flight end where nobody looks, and what was refused is tried again.
+        renders = new RenderState();
+        variants = null;
+        return purged;
+    }
+
+    public async Task<Result<string>> PurgeVariant(AccountId account, Transformation transformation)
+    {
+        if (image is not { } current || current.Account != account) return Failure.NotFound;
+        renders.Forget(transformation);
+        return await Task.Run(() => renderer.Remove(current, transformation));
+    }
+
     public async Task<Result<Rendered>> Render(long generation, Transformation transformation)
     {
-        if (image is not { } current || current.Generation != generation) return Failure.NotFound;
+        // Who asks for a generation that was purged meanwhile gets the one after it.
+        if (image is not { } current || current.Generation < generation) return Failure.NotFound;
 
         var count = variants ??= shelf.CountOf(Id, current.Generation);
 

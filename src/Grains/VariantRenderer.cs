@@ -10,9 +10,7 @@ public sealed class VariantRenderer(IBlobStore blobs, VariantShelf shelf, Render
     /// <summary>Renders unless the variant's blob is there: blob exists = rendered.</summary>
     internal async Task<Result<Rendered>> Render(Image image, Transformation transformation, VariantCount count)
     {
-        var version = await workers.Version();
-        var name = version.NameVariant(image.Id, image.Generation, transformation);
-        var key = BlobKeys.Variant(image.Id, image.Generation, name, transformation.Format);
+        var key = await KeyOf(image, transformation);
         if (await shelf.Find(key) is { } there) return new Rendered(there.Key, there.Bytes, Coalesced: true, new RenderTimes(0, 0, 0, 0));
 
         var rendered = await RenderTo(key, image, transformation, count);
@@ -21,6 +19,20 @@ public sealed class VariantRenderer(IBlobStore blobs, VariantShelf shelf, Render
             new KeyValuePair<string, object?>("format", transformation.Format.Extension),
             new KeyValuePair<string, object?>("outcome", rendered.Ok ? "ok" : rendered.Failure.ToString()));
         return rendered;
+    }
+
+    /// <returns>Key of the variant that is there no more.</returns>
+    internal async Task<string> Remove(Image image, Transformation transformation)
+    {
+        var key = await KeyOf(image, transformation);
+        await shelf.Remove(key);
+        return key;
+    }
+
+    private async Task<string> KeyOf(Image image, Transformation transformation)
+    {
+        var version = await workers.Version();
+        return BlobKeys.Variant(image.Id, image.Generation, version.NameVariant(image.Id, image.Generation, transformation), transformation.Format);
     }
 
     private async Task<Result<Rendered>> RenderTo(string key, Image image, Transformation transformation, VariantCount count)

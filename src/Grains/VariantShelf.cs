@@ -4,7 +4,7 @@ using Darkroom.Storage;
 namespace Darkroom.Grains;
 
 /// <summary>Where a finished variant goes: among the stored ones while its image has few of them, else to those that only pass.</summary>
-public sealed class VariantShelf(IBlobStore blobs, VariantLedger ledger, PassingVariants passing, StorageOptions options, TimeProvider time)
+public sealed class VariantShelf(IBlobStore blobs, IVariantIndex index, VariantLedger ledger, PassingVariants passing, StorageOptions options, TimeProvider time)
 {
     private static readonly Meter Meter = new("Darkroom.Grains");
     private static readonly Counter<long> Unstored = Meter.CreateCounter<long>("darkroom_variants_unstored_total", description: "Variants rendered and served, but not stored: their image has as many as it may.");
@@ -22,6 +22,13 @@ public sealed class VariantShelf(IBlobStore blobs, VariantLedger ledger, Passing
         }
 
         return null;
+    }
+
+    internal async Task Remove(string key)
+    {
+        await blobs.Delete(key, CancellationToken.None);
+        await blobs.Delete(PassingVariants.KeyOf(key), CancellationToken.None);
+        await index.ForgetAll(key);
     }
 
     /// <summary>Takes over the file at <paramref name="path"/>.</summary>

@@ -10,11 +10,11 @@ public sealed class HotBlobsTests
     {
         var hot = new HotBlobs(1_000);
         var first = new Blob([1, 2, 3]);
-        Assert.Same(first, await hot.Offer("a", first, CancellationToken.None));
+        Assert.Same(first, await hot.Offer("a", first, hot.Removals, CancellationToken.None));
         Assert.Null(hot.Find("a"));
 
         var second = new Blob([1, 2, 3]);
-        Assert.NotSame(second, await hot.Offer("a", second, CancellationToken.None));
+        Assert.NotSame(second, await hot.Offer("a", second, hot.Removals, CancellationToken.None));
         Assert.True(second.IsDisposed);
         var buffer = new byte[8];
         Assert.Equal(2, await hot.Find("a")!.Read(buffer, 1, CancellationToken.None));
@@ -45,13 +45,13 @@ public sealed class HotBlobsTests
     public async Task Many_askers_at_once_keep_one_copy()
     {
         var hot = new HotBlobs(1_000);
-        await Parallel.ForAsync(0, 1_000, async (i, stop) => await hot.Offer("one", new Blob(new byte[10]), stop));
+        await Parallel.ForAsync(0, 1_000, async (i, stop) => await hot.Offer("one", new Blob(new byte[10]), hot.Removals, stop));
         Assert.Equal(10, hot.Bytes);
     }
 
     private static async Task Take(HotBlobs hot, string key, int bytes)
     {
-        for (var i = 0; i < 2 && hot.Find(key) is null; i++) await hot.Offer(key, new Blob(new byte[bytes]), CancellationToken.None);
+        for (var i = 0; i < 2 && hot.Find(key) is null; i++) await hot.Offer(key, new Blob(new byte[bytes]), hot.Removals, CancellationToken.None);
     }
 
     private sealed class Blob(byte[] content) : IBlob

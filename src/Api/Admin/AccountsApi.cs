@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Darkroom.Actors;
 
@@ -28,7 +29,8 @@ internal static class AccountsApi
             // Whoever has a password can log in.
             body.Username ?? (body.Password is null ? null : bucket)));
         if (!created.Ok) return Problem.Of(created.Failure, created.Detail);
-        if (AccessOf(body) is { } access) await grains.GetGrain<IAccountGrain>(id.ToString()).Update(new UpdateAccount(PublicOriginal: access));
+        if (AccessOf(body) is not null || body.Prerender is not null)
+            await grains.GetGrain<IAccountGrain>(id.ToString()).Update(new UpdateAccount(PublicOriginal: AccessOf(body), Prerender: PrerenderOf(body)));
 
         var secret = ApiKeySecret.New();
         var key = new ApiKey(ApiKeySecret.NewKeyId(), id, "first key", Scopes.All, time.GetUtcNow(), null);
@@ -71,7 +73,8 @@ internal static class AccountsApi
             body.RequestsPerHour,
             AccessOf(body),
             body.Username,
-            StateOf(body)));
+            StateOf(body),
+            Prerender: PrerenderOf(body)));
         if (!changed.Ok) return changed.Failure == Failure.NotFound ? AdminApi.NotFound("Account") : Problem.Of(changed.Failure, changed.Detail);
 
         if (body.Password is not null || body.State is not (null or "active")) await sessions.EndAll(account.Id);
@@ -122,10 +125,14 @@ internal static class AccountsApi
         account.StorageLimit,
         account.RequestsPerHour,
         settings.PublicOriginal.ToString().ToLowerInvariant(),
+        settings.Prerender,
         account.CreatedAt);
 
     private static PublicOriginal? AccessOf(AccountFields body) =>
         body.PublicOriginal is { } access ? Enum.Parse<PublicOriginal>(access, ignoreCase: true) : null;
+
+    private static ImmutableArray<string>? PrerenderOf(AccountFields body) =>
+        body.Prerender is { } list ? [.. list.Select(ops => Transformation.Parse(ops!).Value!.ToString()).Distinct()] : null;
 
     private static AccountState? StateOf(AccountFields body) =>
         body.State is { } state ? Enum.Parse<AccountState>(state, ignoreCase: true) : null;

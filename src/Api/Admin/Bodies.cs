@@ -15,7 +15,8 @@ internal sealed record AccountFields(
     int? RequestsPerHour,
     string? PublicOriginal,
     string? Username,
-    string? State);
+    string? State,
+    string?[]? Prerender);
 
 internal sealed record CreatedAccountBody(string AccountId, string Name, string BucketId, string Key);
 
@@ -32,6 +33,7 @@ internal sealed record AccountBody(
     long StorageLimit,
     int? RequestsPerHour,
     string PublicOriginal,
+    IReadOnlyList<string> Prerender,
     DateTimeOffset CreatedAt);
 
 internal sealed record AccountListBody(int Page, int PageSize, AccountBody[] Accounts, long Total, long Pages);
