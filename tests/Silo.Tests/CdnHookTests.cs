@@ -103,6 +103,9 @@ public sealed class CdnHookTests
         Assert.Contains(words, process.Output, StringComparison.Ordinal);
     }
 
-    private static async Task<string> Upload(DarkroomServer server, string name) =>
-        (await server.Upload(Pictures.Photo(60, 40, seed: 61), name)).GetProperty("image_id").GetString()!;
+    private static async Task<string> Upload(DarkroomServer server, string name)
+    {
+        await server.Upload(Pictures.Photo(60, 40, seed: 61), name);
+        return await server.IdOf(name);
+    }
 }

@@ -75,7 +75,7 @@ public sealed record CdnHook : IValidatableObject
     [Range(1, 300)]
     public int Seconds { get; init; } = 10;
 
-    internal string Identity => Name ?? new Uri(Url).Host;
+    internal string Identity => Name ?? (Uri.TryCreate(Url, UriKind.Absolute, out var url) ? url.Host : Url);
 
     internal int Batch => MostTags > 0 ? MostTags : Kind switch { CdnKind.Fastly => 256, CdnKind.Cloudflare => 30, _ => 100 };
 
