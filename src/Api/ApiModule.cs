@@ -36,6 +36,7 @@ public static class ApiModule
         services.AddHostedService<CdnHooks>();
         services.AddSingleton<ImageBodies>();
         services.AddSingleton<Passwords>();
+        services.AddSingleton<ListGate>();
         services.AddSingleton<LogIns>();
         services.AddSingleton<GuestAccount>();
         services.AddSingleton<SlinkUploads>();

@@ -14,8 +14,8 @@ public interface ICdnOutbox
     /// <summary>Enters a tag that no transaction enters, if there are hooks.</summary>
     Task Add(string tag);
 
-    /// <summary>What the hook has not told yet, oldest first.</summary>
-    ValueTask<ImmutableArray<CdnPurge>> Next(string hook, int most);
+    /// <summary>What the hook has not told yet of what was entered before a moment, oldest first.</summary>
+    ValueTask<ImmutableArray<CdnPurge>> Next(string hook, DateTimeOffset before, int most);
 
     /// <summary>The hook told all up to this number.</summary>
     Task Delivered(string hook, long number);

@@ -19,10 +19,11 @@ public sealed class SqliteCdnOutbox(SqliteDatabase database, TimeProvider time) 
         tag,
         Micros.Of(time.GetUtcNow())));
 
-    public ValueTask<ImmutableArray<CdnPurge>> Next(string hook, int most) => new(database.Read(session => session.List(
-        "SELECT n, tag, created FROM cdn_purge WHERE n > (SELECT delivered FROM cdn_hook WHERE name = ?1) ORDER BY n LIMIT ?2",
+    public ValueTask<ImmutableArray<CdnPurge>> Next(string hook, DateTimeOffset before, int most) => new(database.Read(session => session.List(
+        "SELECT n, tag, created FROM cdn_purge WHERE n > (SELECT delivered FROM cdn_hook WHERE name = ?1) AND created < ?2 ORDER BY n LIMIT ?3",
         row => new CdnPurge(row.GetInt64(0), row.GetString(1), Micros.ToTime(row.GetInt64(2))),
         hook,
+        Micros.Of(before),
         most).ToImmutableArray()));
 
     public Task Delivered(string hook, long number) => database.Write(session =>

@@ -16,7 +16,7 @@ public abstract class CdnOutboxConformance
         var ann = await Catalogue.NewAccount("shop");
         var (a, b, c) = (await Catalogue.Store(ann), await Catalogue.Store(ann), await Catalogue.Store(ann));
         await Catalogue.Change(a.Id, ann.Id, new ImageChanges(AddTags: ["x"], Description: "y", Visibility: Visibility.Unlisted));
-        Assert.Empty(await Outbox.Next("one", 10));
+        Assert.Empty(await Outbox.Next("one", DateTimeOffset.MaxValue, 10));
 
         await Catalogue.Change(a.Id, ann.Id, new ImageChanges(Visibility: Visibility.Private));
         await Catalogue.Purge(b.Id, ann.Id);
@@ -24,7 +24,7 @@ public abstract class CdnOutboxConformance
         await Outbox.Add("i-more");
         await Catalogue.DeleteAccount(ann.Id);
         await Catalogue.PurgeDeletedAccounts(10);
-        var told = await Outbox.Next("one", 10);
+        var told = await Outbox.Next("one", DateTimeOffset.MaxValue, 10);
         Assert.Equal([$"i-{a.Id}", $"i-{b.Id}", $"i-{c.Id}", "i-more", "b-shop"], told.Take(5).Select(purge => purge.Tag));
         Assert.Equal(new[] { $"i-{a.Id}", $"i-{b.Id}" }.Order(StringComparer.Ordinal), told.Skip(5).Select(purge => purge.Tag).Order(StringComparer.Ordinal));
     }
@@ -39,10 +39,10 @@ public abstract class CdnOutboxConformance
         await Outbox.Add("first");
         await Outbox.Configure(["one", "two"]);
         await Outbox.Add("second");
-        Assert.Equal(["first", "second"], (await Outbox.Next("one", 10)).Select(purge => purge.Tag));
-        Assert.Equal(["second"], (await Outbox.Next("two", 10)).Select(purge => purge.Tag));
+        Assert.Equal(["first", "second"], (await Outbox.Next("one", DateTimeOffset.MaxValue, 10)).Select(purge => purge.Tag));
+        Assert.Equal(["second"], (await Outbox.Next("two", DateTimeOffset.MaxValue, 10)).Select(purge => purge.Tag));
         await Outbox.Configure([]);
-        Assert.Empty(await Outbox.Next("one", 10));
+        Assert.Empty(await Outbox.Next("one", DateTimeOffset.MaxValue, 10));
         await Outbox.Configure(["one"]);
         Assert.Equal(0, await Outbox.Pending("one"));
     }
@@ -52,10 +52,10 @@ public abstract class CdnOutboxConformance
     {
         await Outbox.Configure(["quick", "slow"]);
         for (var i = 0; i < 5; i++) await Outbox.Add($"t{i}");
-        var some = await Outbox.Next("quick", 3);
+        var some = await Outbox.Next("quick", DateTimeOffset.MaxValue, 3);
         await Outbox.Delivered("quick", some[^1].Number);
         await Outbox.Delivered("quick", some[0].Number);
-        Assert.Equal(["t3", "t4"], (await Outbox.Next("quick", 3)).Select(purge => purge.Tag));
+        Assert.Equal(["t3", "t4"], (await Outbox.Next("quick", DateTimeOffset.MaxValue, 3)).Select(purge => purge.Tag));
         Assert.Equal((2, 5), (await Outbox.Pending("quick"), await Outbox.Pending("slow")));
         await Outbox.Configure(["quick", "slow"]);
         Assert.Equal((2, 5), (await Outbox.Pending("quick"), await Outbox.Pending("slow")));
@@ -76,6 +76,7 @@ public abstract class CdnOutboxConformance
         Assert.Equal(0, await Outbox.GiveUp(Time.GetUtcNow().AddHours(-1), 6));
         Assert.Equal(2, await Outbox.GiveUp(Time.GetUtcNow().AddHours(-1), 4));
         Assert.Equal(1, await Outbox.GiveUp(Time.GetUtcNow().AddSeconds(-3), 4));
-        Assert.Equal(["t3", "t4", "t5"], (await Outbox.Next("dead", 10)).Select(purge => purge.Tag));
+        Assert.Equal(["t3", "t4"], (await Outbox.Next("dead", Time.GetUtcNow().AddSeconds(-1), 10)).Select(purge => purge.Tag));
+        Assert.Equal(["t3", "t4", "t5"], (await Outbox.Next("dead", DateTimeOffset.MaxValue, 10)).Select(purge => purge.Tag));
     }
 }

@@ -12,6 +12,8 @@ namespace Darkroom.Api.Cdn;
 internal sealed partial class CdnHooks : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    /// <summary>A CDN that asks again as soon as it is told must find the new state on every node: a second after the commit, and one more for clocks that count in seconds.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     private readonly ICdnOutbox outbox;
@@ -86,8 +88,8 @@ internal sealed partial class CdnHooks : BackgroundService
             LogGivenUp(lost);
         }
 
-        var some = await outbox.Next(hook.Identity, hook.Batch);
-        var waiting = some.Length < hook.Batch ? some.Length : await outbox.Pending(hook.Identity);
+        var some = await outbox.Next(hook.Identity, time.GetUtcNow() - Settled, hook.Batch);
+        var waiting = await outbox.Pending(hook.Identity);
         lock (pending) pending[hook.Identity] = waiting;
         if (some.Length == 0) return false;
 

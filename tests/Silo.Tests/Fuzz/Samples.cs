@@ -124,6 +124,10 @@ internal static class Samples
             new("POST", "/admin/accounts/{account}/keys", Asker.Administrator, Json: """{"name":"§word","scopes":["read","write"],"expires_at":"2099-01-01T00:00:00Z"}"""),
             new("GET", "/admin/accounts/{account}/keys", Asker.Administrator),
             new("DELETE", "/admin/accounts/{account}/keys/{keyId}", Asker.Administrator),
+            new("GET", "/admin/variants", Asker.Administrator),
+            new("POST", "/admin/accounts/{account}/purge", Asker.Administrator, Json: """{"tag":"§word"}"""),
+            new("POST", "/darkroom/images/{id}/purge", Asker.Key, Json: """{"variant":"w-10.webp"}"""),
+            new("POST", "/darkroom/purge", Asker.Key, Json: """{"tag":"§word"}"""),
         ],
     };
 }
