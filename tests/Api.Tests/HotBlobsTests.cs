@@ -6,6 +6,22 @@ namespace Darkroom.Tests;
 public sealed class HotBlobsTests
 {
     [Fact]
+    public async Task A_blob_that_was_opened_before_it_was_removed_is_not_taken_in()
+    {
+        var hot = new HotBlobs(1 << 20);
+        await Take(hot, "a", 10);
+        Assert.NotNull(hot.Find("a"));
+        var before = hot.Removals;
+        hot.Remove("a");
+        Assert.Null(hot.Find("a"));
+
+        using var late = await hot.Offer("a", new Blob(new byte[10]), before, CancellationToken.None);
+        Assert.Null(hot.Find("a"));
+        using var now = await hot.Offer("a", new Blob(new byte[10]), hot.Removals, CancellationToken.None);
+        Assert.NotNull(hot.Find("a"));
+    }
+
+    [Fact]
     public async Task A_blob_is_taken_in_when_it_is_asked_for_the_second_time()
     {
         var hot = new HotBlobs(1_000);
