@@ -33,7 +33,8 @@ internal sealed partial class Prerenderer(IGrainFactory grains, ICatalogueReader
         {
             try
             {
-                foreach (var ops in (await catalogue.FindSettings(image.Account)).Prerender) await Render(image, ops, stoppingToken);
+                var settings = await catalogue.FindSettings(image.Account);
+                foreach (var ops in settings.Prerender) await Render(image, TransformationPresets.Expand(ops, settings.Presets), stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -43,10 +44,15 @@ internal sealed partial class Prerenderer(IGrainFactory grains, ICatalogueReader
         }
     }
 
-    private async Task Render(Image image, string ops, CancellationToken stoppingToken)
+    private async Task Render(Image image, Result<string> ops, CancellationToken stoppingToken)
     {
-        var read = Transformation.Parse(ops);
-        if (!read.Ok) return;
+        if (!ops.Ok || Transformation.Parse(ops.Value) is not { Ok: true } read)
+        {
+            // A preset that went, or a word that it made meaningless.
+            Count("refused");
+            return;
+        }
+
         var began = Stopwatch.GetTimestamp();
         var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, read.Value);
         Count(rendered.Ok ? "ok" : "refused");

@@ -15,9 +15,6 @@ internal sealed record Representation(
     string CacheControl,
     SpriteLayout? Sprites = null)
 {
-    /// <summary>What a stranger is told instead; null when everybody may see it.</summary>
-    public Guard? Guard { get; init; }
-
     /// <summary>Whether a stranger's GET is a view.</summary>
     public bool CountsView { get; init; }
 
@@ -54,6 +51,3 @@ internal sealed record Representation(
         headers["Timing-Allow-Origin"] = "*";
     }
 }
-
-/// <summary>Only the owner gets past.</summary>
-internal sealed record Guard(Failure Failure, string? Detail = null);

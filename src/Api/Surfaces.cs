@@ -51,13 +51,15 @@ internal sealed class Surfaces
         return surface;
     }
 
-    /// <summary>The surface of a picture's URL; null when it is no picture's.</summary>
-    public Surface? FindCdn(Uri url)
+    /// <summary>Which surface a GET of this URL would reach.</summary>
+    public Surface Of(Uri url)
     {
-        var request = new DefaultHttpContext().Request;
-        (request.Method, request.Scheme) = (HttpMethods.Get, url.Scheme);
-        (request.Host, request.Path, request.QueryString) = (HostString.FromUriComponent(url), PathString.FromUriComponent(url), QueryString.FromUriComponent(url));
-        return Decide(request, out _) is { CdnPath: not null } surface ? surface : null;
+        var context = new DefaultHttpContext();
+        var request = context.Request;
+        (request.Method, request.Scheme, request.Host) = (HttpMethods.Get, url.Scheme, HostString.FromUriComponent(url));
+        (request.Path, request.QueryString) = (PathString.FromUriComponent(url), QueryString.FromUriComponent(url));
+        Edge.Tidy(request);
+        return Enter(context);
     }
 
     private Surface Decide(HttpRequest request, out PathString path)

@@ -7,12 +7,13 @@ public sealed class PrerenderTests(SharedServer shared) : IClassFixture<SharedSe
     [Fact]
     public async Task What_an_account_wants_ahead_is_rendered_after_the_upload()
     {
-        var account = await server.Http.PostJson("/admin/accounts", """{"name":"Ahead","bucket":"ahead","prerender":["w-40.webp","h-20_w-30.jpg","w-30_h-20.jpg"]}""").Json(201);
-        Assert.Equal(["w-40.webp", "h-20_w-30.jpg"], (await server.Http.GetAsync("/admin/accounts/ahead").Json()).Strings("prerender"));
+        var account = await server.Http.PostJson("/admin/accounts", """{"name":"Ahead","bucket":"ahead","prerender":["w-40.webp","h-20_w-30.jpg","preset-thumb.png","preset-none.png"]}""").Json(201);
+        using (var preset = await server.Http.PutAsync("/admin/accounts/ahead/presets/thumb", new StringContent("""{"ops":"h-9_w-9"}""", System.Text.Encoding.UTF8, "application/json"))) Assert.True(preset.IsSuccessStatusCode);
+        Assert.Equal(["w-40.webp", "h-20_w-30.jpg", "preset-thumb.png", "preset-none.png"], (await server.Http.GetAsync("/admin/accounts/ahead").Json()).Strings("prerender"));
         var before = await server.Metric("darkroom_prerenders_total", "ok");
         await server.Upload(Pictures.Photo(300, 200, seed: 51), "front", key: account.GetProperty("key").GetString());
-        await StopTests.WaitFor("both", async () => await server.Metric("darkroom_prerenders_total", "ok") - before == 2);
-        foreach (var ops in new[] { "w-40.webp", "w-30_h-20.jpg" })
+        await StopTests.WaitFor("all", async () => await server.Metric("darkroom_prerenders_total", "ok") - before == 3);
+        foreach (var ops in new[] { "w-40.webp", "w-30_h-20.jpg", "w-9_h-9.png" })
         {
             using var answer = await server.Anonymous.GetAsync("/files/ahead/front/" + ops);
             Assert.Equal("darkroom; hit", answer.Header("Cache-Status"));

@@ -20,6 +20,7 @@ internal sealed class DarkroomDialect : Dialect
         app.MapGet("/metrics", Prometheus.Get).Require(Scopes.Admin, onManagementPort: false);
         app.MapAdmin();
         app.MapPurge();
+        app.MapPresets();
     }
 
     public override Task Refuse(HttpContext context, Refusal refusal) => Write(context, refusal, new ErrorBody(refusal.Message), Json.Relaxed.ErrorBody);

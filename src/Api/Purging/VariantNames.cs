@@ -8,16 +8,18 @@ internal sealed class VariantNames(Surfaces surfaces, ICatalogueReader catalogue
     {
         if (!name.Contains('/', StringComparison.Ordinal))
         {
-            var read = Transformation.Parse(name);
+            var ops = TransformationPresets.Expand(name, (await catalogue.FindSettings(image.Account)).Presets);
+            if (!ops.Ok) return new(null, ops.Failure, ops.Detail);
+            var read = Transformation.Parse(ops.Value);
             return read.Failure == Failure.NotFound ? Unknown : read;
         }
 
-        if (!Uri.TryCreate(new Uri($"{request.Scheme}://{request.Host}"), name, out var url) || surfaces.FindCdn(url) is not { CdnPath: { } path } surface) return Unknown;
+        if (!Uri.TryCreate(new Uri($"{request.Scheme}://{request.Host}"), name, out var url) || surfaces.Of(url) is not { CdnPath: { } path } surface) return Unknown;
         var address = surface.Dialect.ReadAddress(path, url.Query);
         if (!address.Ok) return address.Failure == Failure.NotFound ? Unknown : new(null, address.Failure, address.Detail);
         if (await Locator.Resolve(catalogue, address.Value.Place) is not { } resolved || resolved.Image.Id != image.Id) return (Failure.Invalid, "variant is not one of this image");
 
-        var wish = address.Value.Wish(resolved.Image);
+        var wish = address.Value.Wish(resolved);
         return !wish.Ok ? new(null, wish.Failure, wish.Detail)
             : wish.Value.Transformation is { } transformation ? transformation
             : Unknown;
