@@ -15,21 +15,19 @@ internal sealed record Representation(
     string CacheControl,
     SpriteLayout? Sprites = null)
 {
-    /// <summary>What a stranger is told instead; null when everybody may see it.</summary>
-    public Guard? Guard { get; init; }
-
     /// <summary>Whether a stranger's GET is a view.</summary>
     public bool CountsView { get; init; }
 
     private readonly string lastModified = HeaderUtilities.FormatDate(Of.Image.CreatedAt);
     private readonly string cacheTag = $"i-{Of.Image.Id},b-{Of.Account.Bucket}";
+    private readonly string surrogateKey = $"i-{Of.Image.Id} b-{Of.Account.Bucket}";
 
     public DateTimeOffset Modified => Of.Image.CreatedAt;
 
     public static Representation Original(Resolved resolved, string cacheControl) => new(
         resolved,
         null,
-        BlobKeys.Original(resolved.Image.Id, resolved.Image.Generation),
+        BlobKeys.Original(resolved.Image.Id),
         $"\"{resolved.Image.Sha256.AsSpan(0, 32)}\"",
         resolved.Image.Content.Type,
         cacheControl);
@@ -48,10 +46,8 @@ internal sealed record Representation(
         headers.LastModified = lastModified;
         headers.CacheControl = CacheControl;
         headers["Cache-Tag"] = cacheTag;
+        headers["Surrogate-Key"] = surrogateKey;
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers["Timing-Allow-Origin"] = "*";
     }
 }
-
-/// <summary>Only the owner gets past.</summary>
-internal sealed record Guard(Failure Failure, string? Detail = null);

@@ -13,7 +13,7 @@ internal sealed class RenderGathering(VariantRenderer renderer)
 
     /// <summary>The answer for this variant; only one asker of each may come.</summary>
     /// <param name="asker">Whoever comes first pays for those who join.</param>
-    public Task<Result<Rendered>> Render(Image image, Transformation transformation, string asker)
+    public Task<Result<Rendered>> Render(Image image, Transformation transformation, string asker, VariantCount count)
     {
         var wish = new VariantWish(transformation);
         if (open is { } gathering && gathering.Generation == image.Generation)
@@ -24,17 +24,17 @@ internal sealed class RenderGathering(VariantRenderer renderer)
         {
             List<VariantWish> wishes = [wish];
             open = (image.Generation, wishes);
-            _ = Gather(image, asker, wishes);
+            _ = Gather(image, asker, count, wishes);
         }
 
         return wish.Answer;
     }
 
-    private async Task Gather(Image image, string asker, List<VariantWish> wishes)
+    private async Task Gather(Image image, string asker, VariantCount count, List<VariantWish> wishes)
     {
         await Task.Delay(Moment);
         if (open?.Wishes == wishes) open = null;
         // The render leaves the turn: it moves files.
-        await Task.Run(() => renderer.Render(image, asker, [.. wishes]));
+        await Task.Run(() => renderer.Render(image, asker, count, [.. wishes]));
     }
 }

@@ -6,11 +6,12 @@ using Darkroom.Storage;
 namespace Darkroom.Grains;
 
 /// <summary>From a stored original to stored variants, in one fetch. It moves names and files; pixels stay in the worker.</summary>
-public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers, IPoison poison)
+public sealed class VariantRenderer(IBlobStore blobs, VariantShelf shelf, RenderWorkers workers, IPoison poison)
 {
     /// <summary>Fulfils every wish, each as soon as it can be, and fails none of them without an answer.</summary>
     /// <param name="asker">Who is to be fair to, within the image's account.</param>
-    public async Task Render(Image image, string asker, ImmutableArray<VariantWish> wishes)
+    /// <param name="count">Of what is stored for the image's generation already.</param>
+    internal async Task Render(Image image, string asker, VariantCount count, ImmutableArray<VariantWish> wishes)
     {
         try
         {
@@ -18,7 +19,7 @@ public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers, IPo
             if (missing.IsEmpty) return;
             if (!blobs.HasRoom()) Refuse(missing, Failure.InsufficientStorage);
             else if (await poison.Holds(image.Sha256)) Refuse(missing, Failure.Poisoned);
-            else await Make(image, asker, missing);
+            else await Make(image, asker, count, missing);
         }
         catch (Exception broken)
         {
@@ -26,27 +27,38 @@ public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers, IPo
         }
     }
 
+    /// <returns>Key of the variant that is there no more.</returns>
+    internal async Task<string> Remove(Image image, Transformation transformation)
+    {
+        var key = await KeyOf(image, transformation);
+        await shelf.Remove(key);
+        return key;
+    }
+
+    private async Task<string> KeyOf(Image image, Transformation transformation)
+    {
+        var version = await workers.Version();
+        return BlobKeys.Variant(image.Id, image.Generation, version.NameVariant(image.Id, image.Generation, transformation), transformation.Format);
+    }
+
     /// <summary>Blob exists = rendered.</summary>
     private async Task<ImmutableArray<(string Key, VariantWish Wish)>> Missing(Image image, ImmutableArray<VariantWish> wishes)
     {
-        var version = await workers.Version();
         var missing = ImmutableArray.CreateBuilder<(string, VariantWish)>();
         foreach (var wish in wishes)
         {
-            var name = version.NameVariant(image.Id, image.Generation, wish.Transformation);
-            var key = BlobKeys.Variant(image.Id, image.Generation, name, wish.Transformation.Format);
-            using var existing = await blobs.Open(key, CancellationToken.None);
-            if (existing is null) missing.Add((key, wish));
-            else wish.Find(new(key, existing.Length, Coalesced: true, new(0, 0, 0, 0)));
+            var key = await KeyOf(image, wish.Transformation);
+            if (await shelf.Find(key) is { } there) wish.Find(new(there.Key, there.Bytes, Coalesced: true, new(0, 0, 0, 0)));
+            else missing.Add((key, wish));
         }
 
         return missing.ToImmutable();
     }
 
-    private async Task Make(Image image, string asker, ImmutableArray<(string Key, VariantWish Wish)> missing)
+    private async Task Make(Image image, string asker, VariantCount count, ImmutableArray<(string Key, VariantWish Wish)> missing)
     {
         var fetching = Stopwatch.GetTimestamp();
-        using var original = await blobs.Materialise(BlobKeys.Original(image.Id, image.Generation), CancellationToken.None);
+        using var original = await blobs.Materialise(BlobKeys.Original(image.Id), CancellationToken.None);
         if (original is null)
         {
             Refuse(missing, Failure.NotFound);
@@ -56,16 +68,16 @@ public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers, IPo
         var fetch = Stopwatch.GetElapsedTime(fetching).TotalMilliseconds;
         ImmutableArray<RenderOutput> outputs = [.. missing.Select(each => new RenderOutput(each.Wish.Transformation, blobs.NewScratchPath()))];
         var reports = workers.Render(new(original.Path, image.Content, outputs, new(image.Account.ToString(), asker)), CancellationToken.None);
-        await Task.WhenAll(missing.Select((each, i) => Finish(image, each.Wish, each.Key, outputs[i].Path, reports[i], fetch)));
+        await Task.WhenAll(missing.Select((each, i) => Finish(image, each.Wish, each.Key, count, outputs[i].Path, reports[i], fetch)));
     }
 
-    private async Task Finish(Image image, VariantWish wish, string key, string path, Task<Result<RenderReport>> reporting, double fetch)
+    private async Task Finish(Image image, VariantWish wish, string key, VariantCount count, string path, Task<Result<RenderReport>> reporting, double fetch)
     {
         try
         {
             var report = await reporting;
             if (report.Failure == Failure.Poisoned) await poison.Add(image.Sha256, RenderWorkers.DeathsOfPoison);
-            wish.Fulfil(await Keep(key, path, report, fetch));
+            wish.Fulfil(await Keep(key, count, path, report, fetch));
         }
         catch (Exception broken)
         {
@@ -77,14 +89,14 @@ public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers, IPo
         }
     }
 
-    private async Task<Result<Rendered>> Keep(string key, string path, Result<RenderReport> report, double fetch)
+    private async Task<Result<Rendered>> Keep(string key, VariantCount count, string path, Result<RenderReport> report, double fetch)
     {
         if (!report.Ok) return new(null, report.Failure, report.Detail) { RetryAfter = report.RetryAfter };
         try
         {
-            var bytes = await blobs.PutFile(key, path, CancellationToken.None);
+            var (place, bytes) = await shelf.Put(key, path, count);
             var (queue, decode, encode) = (report.Value.QueueMs, report.Value.DecodeMs, report.Value.EncodeMs);
-            return new Rendered(key, bytes, Coalesced: false, new RenderTimes(queue, fetch, decode, encode));
+            return new Rendered(place, bytes, Coalesced: false, new RenderTimes(queue, fetch, decode, encode)) { Stored = place == key };
         }
         catch (InsufficientStorageException)
         {

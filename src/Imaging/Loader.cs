@@ -37,18 +37,22 @@ internal static class Loader
     {
         MediaType.Jpeg => JpegShrink(shrink),
         // A moving webp is put together from its frames at full size; only a still one can be scaled by its decoder.
-        MediaType.Webp when frames == 1 && shrink > Margin => shrink / Margin,
+        MediaType.Webp when frames == 1 && shrink > WebpMargin => shrink / WebpMargin,
         _ => 1,
     };
 
-    /// <summary>Decoders shrink with a simple filter; the last factor of two is left to the real one.</summary>
-    private const double Margin = 2;
+    /// <summary>This decoder shrinks with a simple filter; the last factor of two is left to the real one.</summary>
+    private const double WebpMargin = 2;
 
+    /// <summary>
+    /// A JPEG is stored as frequencies, so making it smaller while decoding leaves out the high ones, as a good filter would; a rest
+    /// that the real filter can even out remains.
+    /// </summary>
     private static int JpegShrink(double shrink) => shrink switch
     {
-        >= 8 * Margin => 8,
-        >= 4 * Margin => 4,
-        >= 2 * Margin => 2,
+        >= 9 => 8,
+        >= 5 => 4,
+        >= 3 => 2,
         _ => 1,
     };
 

@@ -12,7 +12,7 @@ internal static class Host
     /// <summary>Gives its worker a long job, for a test that kills the host over it.</summary>
     public static async Task<int> RenderUntilKilled(string source, string output)
     {
-        await using var workers = await Start();
+        await using var workers = await Start(output, source);
         var inspection = await workers.Inspect(source, CancellationToken.None);
         await Make(workers, source, inspection.Value!.Content, new() { Format = MediaType.Webp }, output);
         return 0;
@@ -21,9 +21,9 @@ internal static class Host
     /// <summary>Prints the milliseconds of CPU that the worker spends per render, once it is warm.</summary>
     public static async Task<int> MeasureCpu(string text, int rounds, string[] files)
     {
-        await using var workers = await Start();
-        var transformation = Transformation.Parse(text).Value ?? throw new ArgumentException($"'{text}' is not a transformation.", nameof(text));
         var output = Path.GetTempFileName();
+        await using var workers = await Start(output, files);
+        var transformation = Transformation.Parse(text).Value ?? throw new ArgumentException($"'{text}' is not a transformation.", nameof(text));
         var sources = new List<(string File, Inspection Content)>();
         foreach (var file in files) sources.Add((file, (await workers.Inspect(file, CancellationToken.None)).Value!.Content));
         await RenderAll();
@@ -50,8 +50,8 @@ internal static class Host
     /// <summary>Prints for each file and transformation what it was estimated to cost and what it took, in milliseconds: <see cref="RenderCost"/> is fitted to it.</summary>
     public static async Task<int> MeasureCosts(string[] texts, string[] files)
     {
-        await using var workers = await Start();
         var output = Path.GetTempFileName();
+        await using var workers = await Start(output, files);
         foreach (var file in files)
         {
             var content = (await workers.Inspect(file, CancellationToken.None)).Value?.Content;
@@ -82,10 +82,18 @@ internal static class Host
     private static Task<Result<RenderReport>> Make(RenderWorkers workers, string source, Inspection content, Transformation transformation, string output) =>
         workers.Render(new(source, content, [new(transformation, output)], Asking.Nobody), CancellationToken.None).Single();
 
-    private static async Task<RenderWorkers> Start()
+    private static async Task<RenderWorkers> Start(string output, params IEnumerable<string> sources)
     {
-        var workers = new RenderWorkers(new ImagingOptions { Workers = 1 }, new(Environment.ProcessPath!), NullLogger<RenderWorkers>.Instance);
+        var workers = new RenderWorkers(new ImagingOptions { Workers = 1 }, Command(output, sources), NullLogger<RenderWorkers>.Instance);
         await workers.StartAsync(CancellationToken.None);
         return workers;
     }
+
+    private static WorkerCommand Command(string output, IEnumerable<string> sources) => new(Environment.ProcessPath!)
+    {
+        Readable = [.. sources.Select(FolderOf).Distinct(StringComparer.Ordinal)],
+        Writable = [FolderOf(output)],
+    };
+
+    private static string FolderOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file))!;
 }

@@ -18,6 +18,14 @@ internal static class AdminApi
         admin.MapDelete("/accounts/{id}/keys/{keyId}", KeysApi.Revoke);
         admin.MapGet("/poison", PoisonApi.List);
         admin.MapDelete("/poison/{sha256}", PoisonApi.Forgive);
+        admin.MapGet("/variants", VariantsApi.Get);
+        admin.MapPost("/accounts/{id}/signing-keys", UrlKeysApi.Create);
+        admin.MapGet("/accounts/{id}/signing-keys", UrlKeysApi.List);
+        admin.MapDelete("/accounts/{id}/signing-keys/{keyId}", UrlKeysApi.Remove);
+        admin.MapPost("/accounts/{id}/sign", UrlKeysApi.Sign);
+        admin.MapGet("/accounts/{id}/presets", PresetsApi.ListOf);
+        admin.MapPut("/accounts/{id}/presets/{name}", PresetsApi.PutOf);
+        admin.MapDelete("/accounts/{id}/presets/{name}", PresetsApi.RemoveOf);
         admin.MapGet("/orphans", OrphansApi.List);
         admin.MapDelete("/orphans/{id}", OrphansApi.Remove);
     }

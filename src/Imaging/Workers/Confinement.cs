@@ -48,6 +48,7 @@ internal static partial class Confinement
         ProcessLimits.GiveWay();
         // Beyond its limit a write fails, and that is an answer; the signal would be a death.
         Signal(Sigxfsz, IgnoreSignal);
+        if (IsWanted) Capabilities.Drop();
         StartAgain(IsWanted ? Landlock.Restrict([.. System, .. Programs()], PathsOf(Readable), [.. PathsOf(Writable), "/dev/null"]) : "");
     }
 

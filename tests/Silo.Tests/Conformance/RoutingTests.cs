@@ -68,11 +68,11 @@ public sealed class RoutingTests(SharedServer shared) : IClassFixture<SharedServ
 
         foreach (var (host, path) in new[] { ("imager.test", $"/v9/image/{id}"), ("slink.test", $"/image/{id}.png"), ("images.test", $"/{id}"), ("files.test", $"/default/{id}/original"), ("files.test", $"/second/default/{id}/original"), ("reimage.test", $"/create/default/{id}/original") })
             Assert.Equal(200, await Status(server, host, path));
-        foreach (var (host, path) in new[] { ("reimage.test", "/get/"), ("resizer.test", $"/v1/images/{id}"), ("resizer.test", $"/images/{id}"), ("slink.test", $"/api/image/{id}/detail"), ("imager.test", $"/v9/api/images/{id}") })
+        foreach (var (host, path) in new[] { ("reimage.test", "/get/"), ("REIMAGE.test.", "/get/"), ("resizer.test", $"/v1/images/{id}"), ("resizer.test", $"/images/{id}"), ("slink.test", $"/api/image/{id}/detail"), ("imager.test", $"/v9/api/images/{id}") })
             Assert.Equal(200, await Status(server, host, path));
         foreach (var (host, path) in new[]
         {
-            ("imager.test", $"/image/{id}"), ("imager.test", "/v9/get/"), ("slink.test", "/get/"), ("slink.test", $"/v1/images/{id}"), ("resizer.test", "/get/"), ("resizer.test", "/health/live"),
+            ("imager.test", $"/image/{id}"), ("imager.test", "/v9/get/"), ("imager.test.", "/v9/get/"), ("slink.test", "/get/"), ("slink.test", $"/v1/images/{id}"), ("resizer.test", "/get/"), ("resizer.test", "/health/live"),
             ("images.test", $"/ir/{id}"), ("images.test", "/user/"), ("files.test", "/user/"), ("reimage.test", "/admin/accounts"), ("reimage.test", $"/v1/images/{id}"),
         })
             Assert.Equal(404, await Status(server, host, path));
@@ -123,6 +123,21 @@ public sealed class RoutingTests(SharedServer shared) : IClassFixture<SharedServ
         Shape.Match(Imager, await server.Anonymous.GetAsync("/api/images/1?key=" + DarkroomServer.AdminKey).Json(404));
         Shape.Match(Slink, await server.Anonymous.SendAsync(Answers.Request(HttpMethod.Get, "/api/images/1", ("Authorization", "Bearer a.b.c"))).Json(401));
         Assert.Equal(2, (await server.Anonymous.GetAsync("/api/images/2/").Json()).GetProperty("meta").GetProperty("page").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_delivery_host_with_a_prefix_serves_nothing_beside_it()
+    {
+        await using var server = await DarkroomServer.Start(data: null, "Urls:Files=http://files.test/pics", "Urls:Images=http://ir.test/i");
+        await server.Upload(Pictures.Photo(8, 8), "x");
+        foreach (var (host, path) in new[] { ("files.test", "/get/"), ("files.test", "/user/"), ("files.test", "/"), ("files.test", "/files/default/x/original"), ("files.test", "/health/live"), ("ir.test", "/v1/images/x"), ("ir.test", "/v1/account") })
+        {
+            using var answer = await server.Http.SendAsync(Answers.Request(HttpMethod.Get, path, ("Host", host)));
+            Assert.Equal((404, false), ((int)answer.StatusCode, (await answer.Content.ReadAsStringAsync()).Contains("Image not found", StringComparison.Ordinal)));
+        }
+
+        using var delete = await server.Http.SendAsync(Answers.Request(HttpMethod.Delete, "/delete/x", ("Host", "files.test")));
+        Assert.DoesNotContain("Image not found", await delete.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -21,12 +21,12 @@ internal static class SlinkSessions
         if (body.Value.Password is not { Length: > 0 and <= 256 } password) return SlinkErrors.Invalid("password", "This value should not be blank.");
         if (addresses.LogIn(request.HttpContext) is { } refused) return refused;
 
-        return await logIns.Check(login, password) switch
+        return await logIns.Enter(login, password, request.HttpContext) switch
         {
-            null => Problem.Of(StatusCodes.Status401Unauthorized, "Invalid credentials."),
-            { State: AccountState.Pending } => Problem.Of(Failure.Forbidden, "Your account is awaiting approval."),
-            { State: AccountState.Suspended } => Problem.Of(Failure.Forbidden, "Your account is suspended."),
-            var account => SlinkJson.Ok(await logIns.Begin(account, request.HttpContext)),
+            (_, { } tokens) => SlinkJson.Ok(tokens),
+            ({ State: AccountState.Pending }, _) => Problem.Of(Failure.Forbidden, "Your account is awaiting approval."),
+            ({ State: AccountState.Suspended }, _) => Problem.Of(Failure.Forbidden, "Your account is suspended."),
+            _ => Problem.Of(StatusCodes.Status401Unauthorized, "Invalid credentials."),
         };
     }
 
