@@ -24,8 +24,11 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
 
         var wish = address.Wish(resolved.Image);
         if (!wish.Ok) return new(null, wish.Failure, wish.Detail);
-        var found = Represent(resolved, wish.Value.Transformation, CacheControlOf(address.Place, resolved.Image));
-        return found.Ok ? found.Value with { Guard = GuardOf(resolved, wish.Value), CountsView = address.CountsView } : found;
+        var overlaid = await Overlays.Find(catalogue, resolved.Account.Id, wish.Value.Transformation);
+        if (!overlaid.Ok) return new(null, overlaid.Failure, overlaid.Detail);
+
+        var found = Represent(resolved, overlaid.Value, CacheControlOf(address.Place, resolved.Image, overlaid.Value));
+        return found.Ok ? found.Value with { Guard = GuardOf(resolved, wish.Value, overlaid.Value.Overlay), CountsView = address.CountsView } : found;
     }
 
     private static async ValueTask<Resolved?> Resolve(ICatalogueReader catalogue, Place place)
@@ -35,27 +38,31 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         return place.Scope is { } scope ? await catalogue.ResolveAlias(scope, place.Name) : null;
     }
 
-    private Result<Representation> Represent(Resolved resolved, Transformation? transformation, string cacheControl)
+    private Result<Representation> Represent(Resolved resolved, Overlaid overlaid, string cacheControl)
     {
-        if (transformation is null) return Representation.Original(resolved, cacheControl);
+        if (overlaid.Transformation is not { } transformation) return Representation.Original(resolved, cacheControl);
         if (transformation.RemoveBackground) return Failure.BackgroundRemovalDisabled;
         var allowed = limits.Check(transformation, resolved.Image.Content);
         if (!allowed.Ok) return new(null, allowed.Failure, allowed.Detail);
 
-        var variant = Representation.Variant(resolved, transformation, version, cacheControl);
+        var variant = Representation.Variant(resolved, transformation, version, cacheControl, overlaid.Overlay);
         return transformation.SpriteSheet
             ? variant with { Sprites = SpriteLayout.Of(resolved.Image.Content.Frames, allowed.Value.Output, limits.MaxSide) }
             : variant;
     }
 
-    private Guard? GuardOf(Resolved resolved, Wish wish) =>
-        privacy.PrivacyMode == PrivacyMode.Share && resolved.Image.Visibility != Visibility.Public ? new Guard(Failure.NotFound)
+    private Guard? GuardOf(Resolved resolved, Wish wish, Image? overlay) =>
+        IsHidden(resolved.Image) || (overlay is not null && IsHidden(overlay)) ? new Guard(Failure.NotFound)
+        : Overlays.GuardOf(overlay) is { } kept ? kept
+        : wish.Transformation?.Keep == Metadata.Exif ? new Guard(Failure.Forbidden, "keep-exif is for the image's owner")
         : wish.OwnerOnly is { } why ? new Guard(Failure.Forbidden, why)
         : wish.Transformation is null && resolved.Settings.PublicOriginal == PublicOriginal.Off ? new Guard(Failure.Forbidden, "The original is not public")
         : null;
 
-    private static string CacheControlOf(Place place, Image image) =>
+    private bool IsHidden(Image image) => privacy.PrivacyMode == PrivacyMode.Share && image.Visibility != Visibility.Public;
+
+    private static string CacheControlOf(Place place, Image image, Overlaid overlaid) =>
         image.Visibility == Visibility.Private ? CacheControl.Private
-        : ImageId.TryParse(place.Name, out var id) && id == image.Id ? CacheControl.ById
+        : overlaid.ById && ImageId.TryParse(place.Name, out var id) && id == image.Id ? CacheControl.ById
         : CacheControl.ByName;
 }

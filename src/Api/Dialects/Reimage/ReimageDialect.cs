@@ -25,7 +25,8 @@ internal sealed class ReimageDialect : Dialect
         if (rendition == "original") return new Address(new(bucket, name), static _ => new Wish(null));
 
         if (rendition.AsSpan().Count('_') >= MostOps) return (Failure.Invalid, $"At most {MostOps} operations");
-        var read = Transformation.Parse(rendition);
+        // Of all that is escaped in a path the server leaves the slash alone, lest it part the path: here it may only be in a caption.
+        var read = Transformation.Parse(rendition.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
         if (!read.Ok) return new(null, read.Failure, read.Failure == Failure.NotFound ? null : read.Detail);
         return new Address(new(bucket, name), _ => new Wish(read.Value));
     }
