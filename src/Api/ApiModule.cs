@@ -22,6 +22,8 @@ public static class ApiModule
         services.AddSingleton<MissLimit>();
         services.AddSingleton<AddressLimits>();
         services.AddSingleton<Authentication>();
+        services.AddSingleton<Access>();
+        services.AddSingleton<Guards>();
         services.AddSingleton<Locator>();
         services.AddSingleton<Delivery>();
         services.AddSingleton(provider => new HotBlobs(provider.GetRequiredService<LimitOptions>().HotBytes));
@@ -66,6 +68,7 @@ public static class ApiModule
     {
         var options = new ForwardedHeadersOptions
         {
+            ForwardLimit = network.ProxyHops,
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
         };
         options.KnownProxies.Clear();

@@ -16,11 +16,8 @@ internal static class Overlays
         return new Overlaid(wish with { Overlay = overlay with { Name = "", Image = new(image.Id, image.Generation) } }, image, byId);
     }
 
-    /// <summary>A private image is nobody's mark: strangers are told that it is not there.</summary>
-    public static Guard? GuardOf(Image? overlay) => overlay is { Visibility: Visibility.Private } ? new Guard(Missing.Failure, Missing.Detail) : null;
-
     /// <summary>As for the image below: remembered nowhere, so that an overlay which was just uploaded is seen at once.</summary>
-    private static (Failure Failure, string Detail) Missing => (Failure.NotFound, "The overlay is no image of this account");
+    public static (Failure Failure, string Detail) Missing => (Failure.NotFound, "The overlay is no image of this account");
 }
 
 /// <param name="Transformation">With the overlay's id and generation instead of its name.</param>

@@ -17,9 +17,6 @@ internal sealed record Representation(
     SpriteLayout? Sprites = null,
     Image? Overlay = null)
 {
-    /// <summary>What a stranger is told instead; null when everybody may see it.</summary>
-    public Guard? Guard { get; init; }
-
     /// <summary>Whether a stranger's GET is a view.</summary>
     public bool CountsView { get; init; }
 
@@ -56,6 +53,3 @@ internal sealed record Representation(
         headers["Timing-Allow-Origin"] = "*";
     }
 }
-
-/// <summary>Only the owner gets past.</summary>
-internal sealed record Guard(Failure Failure, string? Detail = null);

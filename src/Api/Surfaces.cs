@@ -51,6 +51,17 @@ internal sealed class Surfaces
         return surface;
     }
 
+    /// <summary>Which surface a GET of this URL would reach.</summary>
+    public Surface Of(Uri url)
+    {
+        var context = new DefaultHttpContext();
+        var request = context.Request;
+        (request.Method, request.Scheme, request.Host) = (HttpMethods.Get, url.Scheme, HostString.FromUriComponent(url));
+        (request.Path, request.QueryString) = (PathString.FromUriComponent(url), QueryString.FromUriComponent(url));
+        Edge.Tidy(request);
+        return Enter(context);
+    }
+
     private Surface Decide(HttpRequest request, out PathString path)
     {
         path = request.Path;
