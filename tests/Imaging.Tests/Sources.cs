@@ -156,9 +156,9 @@ internal static class Sources
         return ~crc;
     }
 
-    private delegate void Painter(int x, int y, Span<byte> pixel);
+    public delegate void Painter(int x, int y, Span<byte> pixel);
 
-    private static VipsImage Draw(int width, int height, int bands, Painter paint)
+    public static VipsImage Draw(int width, int height, int bands, Painter paint)
     {
         var pixels = new byte[width * height * bands];
         for (var y = 0; y < height; y++)
@@ -190,14 +190,14 @@ internal static class Sources
         _ => (x, y),
     };
 
-    private static void Save(VipsImage image, string operation, string path)
+    public static void Save(VipsImage image, string operation, string path)
     {
         using var save = new VipsOperation(operation).Set("in", image).Set("filename", path);
         if (operation == "jpegsave") save.Set("Q", 95);
         save.Run();
     }
 
-    private static string Once(string name, Action<string> make)
+    public static string Once(string name, Action<string> make)
     {
         var path = Path.Combine(Folder, name);
         lock (Gate)
