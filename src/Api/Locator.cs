@@ -31,7 +31,7 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         return new Located(resolved, guard, Represent(resolved, overlaid.Value, cacheControl, address.CountsView));
     }
 
-    private static async ValueTask<Resolved?> Resolve(ICatalogueReader catalogue, Place place)
+    public static async ValueTask<Resolved?> Resolve(ICatalogueReader catalogue, Place place)
     {
         if (place.Bucket is { } bucket) return await catalogue.Resolve(bucket, place.Name);
         if (ImageId.TryParse(place.Name, out var id) && await catalogue.Resolve(id) is { } named) return named;

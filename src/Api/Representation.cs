@@ -22,13 +22,14 @@ internal sealed record Representation(
 
     private readonly string lastModified = HeaderUtilities.FormatDate(Latest(Of.Image, Overlay));
     private readonly string cacheTag = $"i-{Of.Image.Id},b-{Of.Account.Bucket}{(Overlay is null ? "" : $",i-{Overlay.Id}")}";
+    private readonly string surrogateKey = $"i-{Of.Image.Id} b-{Of.Account.Bucket}{(Overlay is null ? "" : $" i-{Overlay.Id}")}";
 
     public DateTimeOffset Modified => Latest(Of.Image, Overlay);
 
     public static Representation Original(Resolved resolved, string cacheControl) => new(
         resolved,
         null,
-        BlobKeys.Original(resolved.Image.Id, resolved.Image.Generation),
+        BlobKeys.Original(resolved.Image.Id),
         $"\"{resolved.Image.Sha256.AsSpan(0, 32)}\"",
         resolved.Image.Content.Type,
         cacheControl);
@@ -49,6 +50,7 @@ internal sealed record Representation(
         headers.LastModified = lastModified;
         headers.CacheControl = CacheControl;
         headers["Cache-Tag"] = cacheTag;
+        headers["Surrogate-Key"] = surrogateKey;
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers["Timing-Allow-Origin"] = "*";
     }

@@ -122,6 +122,23 @@ public sealed class OverlayDeliveryTests(SharedServer shared) : IClassFixture<Sh
     }
 
     [Fact]
+    public async Task A_purge_of_an_overlay_or_of_one_variant_that_shows_it_makes_it_anew()
+    {
+        await server.Upload(Pictures.Photo(64, 64), "base-purged");
+        var mark = await Id((await server.Upload(Pictures.Photo(20, 20), "mark-purged")).GetProperty("object_id").GetString()!);
+        var url = $"/files/default/base-purged/overlay-{mark}.png";
+        using var first = await server.Anonymous.GetAsync(url);
+        using (var one = await server.Http.PostJson("/darkroom/images/base-purged/purge", """{"variant":"overlay-mark-purged.png"}""")) Assert.Equal(HttpStatusCode.OK, one.StatusCode);
+        using var second = await server.Anonymous.GetAsync(url);
+        Assert.Equal((first.Headers.ETag, "darkroom; fwd=miss; stored"), (second.Headers.ETag, second.Header("Cache-Status")));
+        using (var all = await server.Http.PostJson("/darkroom/images/mark-purged/purge", "{}")) Assert.Equal(HttpStatusCode.OK, all.StatusCode);
+        using var third = await server.Anonymous.GetAsync(url);
+        Assert.NotEqual(first.Headers.ETag, third.Headers.ETag);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Anonymous.GetAsync(url.Replace(".png", ":0.png", StringComparison.Ordinal))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Anonymous.GetAsync(url.Replace(".png", ":1.png", StringComparison.Ordinal))).StatusCode);
+    }
+
+    [Fact]
     public async Task An_image_may_lie_over_itself_and_shows_its_original_there()
     {
         // What is laid over is always an original: no chain can be made.
