@@ -122,6 +122,23 @@ public sealed class OverlayDeliveryTests(SharedServer shared) : IClassFixture<Sh
     }
 
     [Fact]
+    public async Task Nor_does_a_signed_url_of_a_private_overlay_lie_in_a_shared_cache()
+    {
+        var account = await Signing.Start(server);
+        await server.Upload(Pictures.Photo(64, 64), "base", key: account.Key);
+        await server.Upload(Pictures.Photo(20, 20), "mark", key: account.Key);
+        var url = $"/files/{account.Bucket}/base/overlay-mark_w-50.png";
+        using var original = await server.Anonymous.GetAsync($"/files/{account.Bucket}/mark/original");
+        var mark = Darkroom.Abstractions.ImageId.Parse(original.Header("Cache-Tag").Split(',')[0]["i-".Length..], null).ToUuid();
+        using var patch = new HttpRequestMessage(HttpMethod.Patch, "/api/image/" + mark) { Content = new StringContent("""{"isPublic":false}""", null, "application/json") };
+        patch.Headers.Authorization = new("Bearer", account.Key);
+        Assert.Equal(HttpStatusCode.NoContent, (await server.Http.SendAsync(patch)).StatusCode);
+        await server.Anonymous.GetAsync(url).Answers(404);
+        using var signed = await server.Anonymous.GetAsync(account.Sign(url));
+        Assert.Equal((HttpStatusCode.OK, "private, no-cache"), (signed.StatusCode, signed.Header("Cache-Control")));
+    }
+
+    [Fact]
     public async Task A_purge_of_an_overlay_or_of_one_variant_that_shows_it_makes_it_anew()
     {
         await server.Upload(Pictures.Photo(64, 64), "base-purged");
