@@ -6,7 +6,7 @@ using Darkroom.Storage;
 namespace Darkroom.Grains;
 
 /// <summary>From a stored original to stored variants, in one fetch. It moves names and files; pixels stay in the worker.</summary>
-public sealed class VariantRenderer(IBlobStore blobs, VariantShelf shelf, RenderWorkers workers, IPoison poison)
+public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, VariantShelf shelf, RenderWorkers workers, IPoison poison)
 {
     /// <summary>Fulfils every wish, each as soon as it can be, and fails none of them without an answer.</summary>
     /// <param name="asker">Who is to be fair to, within the image's account.</param>
@@ -65,10 +65,33 @@ public sealed class VariantRenderer(IBlobStore blobs, VariantShelf shelf, Render
             return;
         }
 
-        var fetch = Stopwatch.GetElapsedTime(fetching).TotalMilliseconds;
-        ImmutableArray<RenderOutput> outputs = [.. missing.Select(each => new RenderOutput(each.Wish.Transformation, blobs.NewScratchPath()))];
-        var reports = workers.Render(new(original.Path, image.Content, outputs, new(image.Account.ToString(), asker)), CancellationToken.None);
-        await Task.WhenAll(missing.Select((each, i) => Finish(image, each.Wish, each.Key, count, outputs[i].Path, reports[i], fetch)));
+        var overlays = new List<LocalFile>();
+        try
+        {
+            var outputs = new List<RenderOutput>();
+            var wanted = new List<(string Key, VariantWish Wish)>();
+            foreach (var each in missing)
+            {
+                var overlay = each.Wish.Transformation.Overlay is { } named ? await Overlay(image.Account, named) : null;
+                if (overlay is not null) overlays.Add(overlay);
+                if (overlay is null && each.Wish.Transformation.Overlay is not null)
+                {
+                    each.Wish.Fulfil((Failure.NotFound, "The overlay is gone"));
+                    continue;
+                }
+
+                outputs.Add(new(each.Wish.Transformation, blobs.NewScratchPath()) { OverlayPath = overlay?.Path });
+                wanted.Add(each);
+            }
+
+            var fetch = Stopwatch.GetElapsedTime(fetching).TotalMilliseconds;
+            var reports = workers.Render(new(original.Path, image.Content, [.. outputs], new(image.Account.ToString(), asker)), CancellationToken.None);
+            await Task.WhenAll(wanted.Select((each, i) => Finish(image, each.Wish, each.Key, count, outputs[i].Path, reports[i], fetch)));
+        }
+        finally
+        {
+            overlays.ForEach(overlay => overlay.Dispose());
+        }
     }
 
     private async Task Finish(Image image, VariantWish wish, string key, VariantCount count, string path, Task<Result<RenderReport>> reporting, double fetch)
@@ -107,5 +130,15 @@ public sealed class VariantRenderer(IBlobStore blobs, VariantShelf shelf, Render
     private static void Refuse(ImmutableArray<(string Key, VariantWish Wish)> missing, Failure failure)
     {
         foreach (var (_, wish) in missing) wish.Fulfil(failure);
+    }
+
+    /// <summary>Asked again here, where nobody's memory is trusted: whose it is, and that it was not deleted or purged meanwhile.</summary>
+    private async Task<LocalFile?> Overlay(AccountId account, Overlay overlay)
+    {
+        if (overlay.Image is not { } stored) return null;
+        var image = await catalogue.FindImage(stored.Image);
+        return image is not null && image.Account == account && image.Generation == stored.Generation
+            ? await blobs.Materialise(BlobKeys.Original(stored.Image), CancellationToken.None)
+            : null;
     }
 }

@@ -18,6 +18,12 @@ internal static class RenderCost
     /// <summary>A limit of bytes is met by trying; mostly after a few encodings.</summary>
     private const int EncodingsForMaxBytes = 4;
 
+    private const int EncodingsForQuality = 6;
+    private const double SampleForQuality = 250_000;
+
+    /// <summary>Of an overlay all is decoded, and its size is known to the worker alone: that of an ordinary one.</summary>
+    private const double OverlayPixels = 500_000;
+
     /// <param name="plan">From <see cref="OutputLimits.Check"/>.</param>
     public static double Of(Inspection source, Transformation transformation, FramePlan plan) =>
         Fixed + Decode(source, transformation, plan) + Draw(source, transformation, plan);
@@ -54,6 +60,9 @@ internal static class RenderCost
         var resized = plan.Drawn != Wanted(source, transformation);
         var resize = resized ? (Decoded(source, transformation, plan) * 7) + (output * 15) : 0;
         var treatments = TreatmentsOf(transformation);
+        // A quality is found by trying it on a part of the picture; what is laid over it has to be read first.
+        if (transformation.AutoQuality) resize += EncodingsForQuality * Math.Min(output, SampleForQuality) * encode;
+        if (transformation.Overlay is not null) resize += OverlayPixels * 30;
         return Milliseconds(resize + (output * (encode + (30 * treatments)))) + (Treatment * treatments);
     }
 
@@ -89,7 +98,7 @@ internal static class RenderCost
         [
             wish.Rotate % 90 != 0, wish.Filter is not null, wish.Sepia || wish.Saturation != 0 || wish.Hue != 0 || wish.Tint is not null,
             wish.Brightness != 0 || wish.Contrast != 0 || wish.GammaTenths is not null || wish.Negate, wish.Blur is not null, wish.Sharpen is not null,
-            wish.Pixelate is not null, wish.Mask is not null || wish.Radius is not null,
+            wish.Pixelate is not null, wish.Mask is not null || wish.Radius is not null, wish.Caption is not null, wish.Overlay is not null,
         ];
         return treatments.Count(each => each);
     }

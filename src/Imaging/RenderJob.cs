@@ -13,7 +13,11 @@ public sealed record Asking(string Account, string Asker)
 }
 
 /// <param name="Path">Made or overwritten; after a refusal it may hold part of a picture.</param>
-public sealed record RenderOutput(Transformation Transformation, string Path);
+public sealed record RenderOutput(Transformation Transformation, string Path)
+{
+    /// <summary>The file of the image that is laid over it, when one is.</summary>
+    public string? OverlayPath { get; init; }
+}
 
 /// <summary>What a render cost; times in milliseconds.</summary>
 /// <param name="Bytes">Length of the output.</param>

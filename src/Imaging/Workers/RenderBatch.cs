@@ -18,7 +18,7 @@ internal sealed class RenderBatch(WorkerRequest request, ImagingOptions options)
     public IEnumerable<WorkerReply> Replies()
     {
         var header = Worker.Guarded(() => Inspector.ReadHeader(request.Source, options));
-        plans = [.. request.Outputs.Select(output => header.Ok ? Plan(output.Transformation, header.Value) : new(null, header.Failure, header.Detail))];
+        plans = [.. request.Outputs.Select(output => header.Ok ? Plan(output, header.Value) : new(null, header.Failure, header.Detail))];
         for (var i = 0; i < plans.Length; i++)
             yield return plans[i].Ok ? Make(plans[i].Value!, request.Outputs[i].Path) : new(plans[i].Failure, plans[i].Detail);
     }
@@ -28,8 +28,11 @@ internal sealed class RenderBatch(WorkerRequest request, ImagingOptions options)
         foreach (var pixels in shared.Values) pixels?.Dispose();
     }
 
-    private Result<RenderPlan> Plan(Transformation transformation, Header header) =>
-        Worker.Guarded(() => Pipeline.Plan(request.Source, header, transformation, options.OutputLimits));
+    private Result<RenderPlan> Plan(RenderOutput output, Header header) => Worker.Guarded(() =>
+    {
+        var plan = Pipeline.Plan(request.Source, header, output.Transformation, options.OutputLimits);
+        return plan.Ok ? plan.Value.With(output.OverlayPath, options) : plan;
+    });
 
     private WorkerReply Make(RenderPlan plan, string path)
     {
