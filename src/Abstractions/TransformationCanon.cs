@@ -5,8 +5,8 @@ internal static class TransformationCanon
 {
     public static Transformation Of(Transformation t) => Coloured(Placed(Turned(t))) with
     {
-        Quality = t.Format is MediaType.Png or MediaType.Gif ? null : t.Quality,
-        MaxBytes = t.Format is MediaType.Png or MediaType.Gif ? null : t.MaxBytes,
+        Quality = t.Format.HasQuality ? t.Quality : null,
+        MaxBytes = t.Format.HasQuality ? t.MaxBytes : null,
         GammaTenths = t.GammaTenths == 10 ? null : t.GammaTenths,
         // The first frame is what a format that does not move shows anyway.
         Page = t is { Page: 1, Format.Animates: false, SpriteSheet: false } ? null : t.Page,

@@ -44,7 +44,7 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
 
         var variant = Representation.Variant(resolved, transformation, version, cacheControl);
         return transformation.SpriteSheet
-            ? variant with { Sprites = SpriteLayout.Of(resolved.Image.Content.Frames, allowed.Value.Output, limits.MaxSide) }
+            ? variant with { Sprites = SpriteLayout.Of(resolved.Image.Content.Moments, allowed.Value.Output, limits.MaxSide) }
             : variant;
     }
 

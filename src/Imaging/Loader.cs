@@ -7,16 +7,19 @@ namespace Darkroom.Imaging;
 internal static class Loader
 {
     /// <summary>The header only: no pixel is decoded.</summary>
-    public static VipsImage OpenHeader(string path, MediaType type)
+    public static VipsImage OpenHeader(string path, MediaType type, int? page = null)
     {
         using var load = Load(path, type);
+        if (type.HasPages && page is > 1) load.Set("page", page.Value - 1);
         return load.Image();
     }
 
     /// <summary>The pixels that a plan needs, already made smaller by the decoder where that is cheap.</summary>
     public static VipsImage Open(string path, RenderPlan plan)
     {
+        if (Bitmap.IsOurs(plan.Type)) return Bitmap.Open(path, plan.Type);
         using var load = Load(path, plan.Type);
+        if (plan.Type.IsVector) load.Set("scale", VectorScale(plan));
         if (plan.Type == MediaType.Jpeg) load.Set("shrink", JpegShrink(plan.Shrink));
         if (plan.Transformation.Page is > 1 and var page) load.Set("page", page - 1);
         else if (plan.Frames > 1) load.Set("n", -1);
@@ -27,6 +30,13 @@ internal static class Loader
 
     /// <summary>Decoders shrink with a simple filter; the last factor of two is left to the real one.</summary>
     private const double Margin = 2;
+
+    /// <summary>The longest that librsvg and cairo draw.</summary>
+    private const int LongestSide = 32_767;
+
+    /// <summary>A vector is drawn at the size that is wanted; beyond what can be drawn the pixels are enlarged.</summary>
+    private static double VectorScale(RenderPlan plan) =>
+        Math.Min(1 / plan.Shrink, (double)LongestSide / Math.Max(plan.Stored.Width, plan.Stored.Height));
 
     private static int JpegShrink(double shrink) => shrink switch
     {
@@ -40,17 +50,8 @@ internal static class Loader
     /// Thumbnails embedded in AVIF are not used: they may show another picture. Pixels that cannot be read are an error rather than
     /// black; what a decoder merely warns of is let pass (docs/decisions/0010-inspection.md).
     /// </summary>
-    private static VipsOperation Load(string path, MediaType type)
-    {
-        var name = type switch
-        {
-            MediaType.Jpeg => "jpegload",
-            MediaType.Png => "pngload",
-            MediaType.Webp => "webpload",
-            MediaType.Gif => "gifload",
-            MediaType.Avif => "heifload",
-            _ => throw new ArgumentOutOfRangeException(nameof(type)),
-        };
-        return new VipsOperation(name).Set("filename", path).Set("access", "sequential").Set("fail_on", "error");
-    }
+    private static VipsOperation Load(string path, MediaType type) => new VipsOperation(Codec.LoaderOf(type) ?? throw new ArgumentOutOfRangeException(nameof(type)))
+        .Set("filename", path)
+        .Set("access", "sequential")
+        .Set("fail_on", "error");
 }

@@ -58,6 +58,7 @@ internal static class Server
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Listening.Configure);
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().OutputLimits);
+        services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().Admitted);
         services.AddSingleton<IPlacement>(provider => new LocalPlacement(provider.GetRequiredService<SqliteDatabase>().Epoch));
         services.AddSingleton(provider => provider.GetRequiredService<RenderWorkers>().Version().GetAwaiter().GetResult());
         services.AddSingleton<IHostLifetime, SignalLifetime>();

@@ -3,6 +3,8 @@ namespace Darkroom.Imaging;
 /// <summary>One job inside a worker. What libvips refuses is an answer; any other exception ends the process and a fresh one tries again.</summary>
 internal static class Worker
 {
+    private const string Damaged = "The image's data is damaged, or of a kind that cannot be decoded";
+
     public static WorkerReply Do(WorkerRequest request, ImagingOptions options)
     {
         // A decoder that recovered may have left its complaints behind: they are not this job's.
@@ -17,6 +19,10 @@ internal static class Worker
         {
             return WorkerReply.Refusal(judged.Failure, judged.Detail);
         }
+        catch (DamagedException)
+        {
+            return WorkerReply.Refusal(Failure.Undecodable, Damaged);
+        }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             return WorkerReply.Refusal(Failure.NotFound, "The original is gone");
@@ -25,7 +31,8 @@ internal static class Worker
 
     private static Result<RenderReport> Render(WorkerRequest request, Transformation transformation, ImagingOptions options)
     {
-        var header = Inspector.ReadHeader(request.Source, options);
+        if (!Codec.Writes(transformation.Format)) return (Failure.Invalid, $"{transformation.Format.Extension} cannot be written by this libvips");
+        var header = Inspector.ReadHeader(request.Source, options, transformation.Page);
         if (!header.Ok) return new(null, header.Failure, header.Detail);
         var plan = Pipeline.Plan(request.Source, header.Value, transformation, options.OutputLimits);
         if (!plan.Ok) return new(null, plan.Failure, plan.Detail);
@@ -46,6 +53,6 @@ internal static class Worker
         if (Says("memory")) return (Failure.TooExpensive, "It needs more memory than allowed");
         return refused.Operation.EndsWith("save", StringComparison.Ordinal)
             ? null
-            : (Failure.Undecodable, "The image's data is damaged, or of a kind that cannot be decoded");
+            : (Failure.Undecodable, Damaged);
     }
 }

@@ -30,7 +30,7 @@ public static class WorkerMain
     {
         try
         {
-            VipsLibrary.Start(options.Library);
+            VipsLibrary.Start(options.Library, options.Admitted);
             return new(PipelineVersion.Describe(options), null);
         }
         catch (DllNotFoundException missing)

@@ -27,7 +27,7 @@ internal sealed record SlinkTransform(Box Box, bool Crop, int? Quality, MediaTyp
         MediaType? format = null;
         if ((query.Last("format") ?? query.Last("f")) is { Length: > 0 } extension)
         {
-            if (!MediaTypes.TryFromExtension(extension.ToLowerInvariant(), out var type)) return (Failure.Invalid, "format must be one of jpg, png, webp, gif, avif");
+            if (!MediaTypes.TryFromExtension(extension.ToLowerInvariant(), out var type)) return (Failure.Invalid, $"format must be one of {MediaTypes.Written}");
             format = type;
         }
 

@@ -58,7 +58,7 @@ internal sealed class SlinkUploads(SlinkOptions options, UploadServices services
 
     private Result<MediaType> Admit(ReadOnlyMemory<byte> head)
     {
-        var (sniffed, allowed) = (Magic.Sniff(head.Span), options.Mimes);
+        var (sniffed, allowed) = (services.Admitted.Sniff(head.Span), options.Mimes);
         return sniffed.Ok && allowed.Contains(sniffed.Value.Mime, StringComparer.Ordinal)
             ? sniffed
             : (Failure.UnsupportedType, FileMessages.WrongType(MimeGuess.Of(head.Span), allowed));
