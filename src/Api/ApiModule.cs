@@ -23,6 +23,7 @@ public static class ApiModule
         services.AddSingleton<AddressLimits>();
         services.AddSingleton<Authentication>();
         services.AddSingleton<Locator>();
+        services.AddSingleton<CleanOriginals>();
         services.AddSingleton<Delivery>();
         services.AddSingleton(provider => new HotBlobs(provider.GetRequiredService<LimitOptions>().HotBytes));
         services.AddSingleton<Surfaces>();

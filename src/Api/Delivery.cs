@@ -5,7 +5,7 @@ using Darkroom.Api.RateLimits;
 namespace Darkroom.Api;
 
 /// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
-internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses)
+internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, CleanOriginals originals)
 {
     public async Task Serve(HttpContext context, Surface surface)
     {
@@ -33,7 +33,11 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
                 return;
             }
 
-            representation = representation with { CacheControl = CacheControl.Private };
+            representation = (representation.Exact ?? representation) with { CacheControl = CacheControl.Private };
+        }
+        else if (representation.Exact is { } exact && await IsOwner(context, representation))
+        {
+            representation = exact with { CacheControl = CacheControl.Private };
         }
 
         if (Conditions.NotModified(request, representation.ETag, representation.Modified))
@@ -61,9 +65,10 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
         if (hot.Find(representation.BlobKey) is { } warm) return Hit(response, warm);
         if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, await hot.Offer(representation.BlobKey, stored, aborted));
 
-        if (representation.Transformation is not { } transformation) return Failure.NotFound;
+        if (representation is { Transformation: null, Exact: null }) return Failure.NotFound;
         if (!misses.Admit(context)) return Failure.TooManyRequests;
 
+        if (representation.Transformation is not { } transformation) return await originals.Make(representation, aborted);
         var image = representation.Of.Image;
         var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation).WaitAsync(aborted);
         if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail);
@@ -105,7 +110,8 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
 
         response.ContentType = representation.Type.Mime;
         response.ContentLength = count;
-        response.Headers.ContentDisposition = "inline";
+        // A document may hold scripts of its own: browsers keep it, they do not open it here.
+        response.Headers.ContentDisposition = representation.Type == MediaType.Pdf ? "attachment" : "inline";
         SpriteHeaders.Write(response.Headers, representation);
         if (HttpMethods.IsHead(request.Method)) return;
 

@@ -1,3 +1,4 @@
+using Darkroom.Api.Cleaning;
 using Darkroom.Api.Dialects;
 using Darkroom.Api.Dialects.Slink;
 
@@ -37,7 +38,7 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
 
     private Result<Representation> Represent(Resolved resolved, Transformation? transformation, string cacheControl)
     {
-        if (transformation is null) return Representation.Original(resolved, cacheControl);
+        if (transformation is null) return OriginalOf(resolved, cacheControl);
         if (transformation.RemoveBackground) return Failure.BackgroundRemovalDisabled;
         var allowed = limits.Check(transformation, resolved.Image.Content);
         if (!allowed.Ok) return new(null, allowed.Failure, allowed.Detail);
@@ -48,10 +49,23 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
             : variant;
     }
 
+    private static Representation OriginalOf(Resolved resolved, string cacheControl)
+    {
+        var original = Representation.Original(resolved, cacheControl);
+        return resolved.Settings.PublicOriginal == PublicOriginal.Clean && Cleaner.Cleans(original.Type) ? Representation.Clean(original) : original;
+    }
+
+    private static bool IsPublic(Resolved resolved) => resolved.Settings.PublicOriginal switch
+    {
+        PublicOriginal.Off => false,
+        PublicOriginal.Clean => Cleaner.Cleans(resolved.Image.Content.Type) || Cleaner.IsClean(resolved.Image.Content.Type),
+        _ => true,
+    };
+
     private Guard? GuardOf(Resolved resolved, Wish wish) =>
         privacy.PrivacyMode == PrivacyMode.Share && resolved.Image.Visibility != Visibility.Public ? new Guard(Failure.NotFound)
         : wish.OwnerOnly is { } why ? new Guard(Failure.Forbidden, why)
-        : wish.Transformation is null && resolved.Settings.PublicOriginal == PublicOriginal.Off ? new Guard(Failure.Forbidden, "The original is not public")
+        : wish.Transformation is null && !IsPublic(resolved) ? new Guard(Failure.Forbidden, "The original is not public")
         : null;
 
     private static string CacheControlOf(Place place, Image image) =>

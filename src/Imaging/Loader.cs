@@ -50,8 +50,11 @@ internal static class Loader
     /// Thumbnails embedded in AVIF are not used: they may show another picture. Pixels that cannot be read are an error rather than
     /// black; what a decoder merely warns of is let pass (docs/decisions/0010-inspection.md).
     /// </summary>
-    private static VipsOperation Load(string path, MediaType type) => new VipsOperation(Codec.LoaderOf(type) ?? throw new ArgumentOutOfRangeException(nameof(type)))
-        .Set("filename", path)
-        .Set("access", "sequential")
-        .Set("fail_on", "error");
+    private static VipsOperation Load(string path, MediaType type)
+    {
+        var loader = Codec.LoaderOf(type) ?? throw new ArgumentOutOfRangeException(nameof(type));
+        // A drawing that knows its own place could ask for the files beside it.
+        var load = type == MediaType.Svg ? new VipsOperation($"{loader}_buffer").Set("buffer", File.ReadAllBytes(path)) : new VipsOperation(loader).Set("filename", path);
+        return load.Set("access", "sequential").Set("fail_on", "error");
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class Variant : IDisposable
     /// <summary>Renders <paramref name="source"/>; an animation comes as a strip of its frames.</summary>
     public static Variant Of(string source, string text)
     {
-        var options = new ImagingOptions();
+        var options = Everything.Options;
         var transformation = Transformation.Parse(text).Value!;
         var header = Inspector.ReadHeader(source, options);
         Assert.True(header.Ok, header.Detail);
@@ -27,15 +27,9 @@ internal sealed class Variant : IDisposable
 
     public static Variant Open(string path, MediaType type)
     {
+        if (Bitmap.IsOurs(type)) return new(Bitmap.Open(path, type), path);
         using var header = Loader.OpenHeader(path, type);
-        using var load = new VipsOperation(type switch
-        {
-            MediaType.Jpeg => "jpegload",
-            MediaType.Png => "pngload",
-            MediaType.Webp => "webpload",
-            MediaType.Gif => "gifload",
-            _ => "heifload",
-        }).Set("filename", path);
+        using var load = new VipsOperation(Codec.LoaderOf(type)!).Set("filename", path);
         if (type.Animates && header.Pages > 1) load.Set("n", -1);
         using var lazy = load.Image();
         return new(lazy.ToMemory(), path);

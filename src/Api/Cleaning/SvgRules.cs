@@ -70,7 +70,7 @@ internal static partial class SvgRules
     /// <summary>The bytes decide, not the word before them; a drawing within a drawing would be another document.</summary>
     private static bool IsPicture(ReadOnlySpan<char> base64)
     {
-        Span<byte> text = stackalloc byte[96];
+        Span<byte> text = stackalloc byte[32];
         var length = 0;
         foreach (var c in base64)
         {
@@ -80,7 +80,7 @@ internal static partial class SvgRules
             if (length == text.Length) break;
         }
 
-        Span<byte> head = stackalloc byte[72];
+        Span<byte> head = stackalloc byte[24];
         return Base64.DecodeFromUtf8(text[..(length / 4 * 4)], head, out _, out var decoded, isFinalBlock: false) is OperationStatus.Done or OperationStatus.NeedMoreData
             && Magic.Sniff(head[..decoded]) is { Ok: true, Value: MediaType.Png or MediaType.Jpeg or MediaType.Gif or MediaType.Webp };
     }

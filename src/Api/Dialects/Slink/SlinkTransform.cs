@@ -50,6 +50,8 @@ internal sealed record SlinkTransform(Box Box, bool Crop, int? Quality, MediaTyp
             Filter = Filter,
             Format = Format ?? extension,
         };
+        // What cannot be written, such as an SVG or an icon, is what it is at any size.
+        if (!made.Format.IsWritten && made.Format == image.Content.Type) return new Wish(null, null);
         var changes = made with { Fit = default } != new Transformation { Format = image.Content.Type };
         return new Wish(changes ? made : null, IsFree(image.Id, options) ? null : "This transformation needs a signature");
     }
