@@ -94,6 +94,9 @@ public sealed record RegisterImage(
     /// <summary>When it was made elsewhere; null is now.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
+    /// <summary>What is kept instead of a file of another type; null keeps it as it came.</summary>
+    public MediaType? KeepAs { get; init; }
+
     /// <summary>Names that it had elsewhere.</summary>
     public ImmutableArray<Alias> Aliases { get; init; } = [];
 

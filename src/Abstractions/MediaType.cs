@@ -56,6 +56,14 @@ public static class MediaTypes
         /// <summary>Whether variants can have it, as far as the libvips in use can.</summary>
         public bool IsWritten => type <= MediaType.Bmp;
 
+        /// <summary>What a variant of it is when nobody names a format: itself, where browsers show it.</summary>
+        public MediaType Shown => type switch
+        {
+            MediaType.Tiff or MediaType.Jxl or MediaType.Heic or MediaType.Pdf => MediaType.Jpeg,
+            MediaType.Bmp or MediaType.Ico or MediaType.Svg => MediaType.Png,
+            _ => type,
+        };
+
         /// <summary>Whether quality changes its bytes.</summary>
         public bool HasQuality => type is MediaType.Jpeg or MediaType.Webp or MediaType.Avif or MediaType.Jxl;
 

@@ -86,6 +86,7 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
             Visibility = made.Visibility,
             CreatedAt = made.CreatedAt,
             Aliases = made.Aliases,
+            KeepAs = made.KeepAs?.Invoke(type),
             RefuseDuplicate = made.RefuseDuplicate,
         };
         var registered = await services.Grains.GetGrain<IImageGrain>(id.ToString()).Register(wish);

@@ -3,7 +3,7 @@ using Darkroom.Storage;
 namespace Darkroom.Grains;
 
 /// <summary>Sole owner of one image: of every change of its metadata and tags, and of the render state of each of its variants.</summary>
-public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector, VariantRenderer renderer, IGrainFactory grains)
+public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector, OriginalConverter converter, VariantRenderer renderer, IGrainFactory grains)
     : Grain, IImageGrain
 {
     private readonly RenderState renders = new();
@@ -19,6 +19,14 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
 
         var inspected = await inspector.Inspect(Id, upload.Type);
         if (!inspected.Ok) return (inspected.Failure, inspected.Detail ?? "");
+        if (upload.KeepAs is { } kept && kept != upload.Type)
+        {
+            var converted = await Task.Run(() => converter.Convert(Id, upload, inspected.Value.Content, kept));
+            if (!converted.Ok) return (converted.Failure, converted.Detail ?? "");
+            upload = converted.Value;
+            inspected = await inspector.Inspect(Id, kept);
+            if (!inspected.Ok) return (inspected.Failure, inspected.Detail ?? "");
+        }
 
         var registered = await catalogue.Register(Id, upload, inspected.Value.Content, inspected.Value.Details);
         image = registered.Value;

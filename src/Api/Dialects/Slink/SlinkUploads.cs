@@ -41,6 +41,8 @@ internal sealed class SlinkUploads(SlinkOptions options, UploadServices services
             Description = description,
             Visibility = isGuest || (Flag(fields.First("isPublic")) ?? preferences.IsPublic(isExternal)) ? Visibility.Public : Visibility.Private,
             RefuseDuplicate = options.RefuseDuplicates,
+            // What browsers do not show is never kept.
+            KeepAs = static type => type is MediaType.Heic or MediaType.Tiff ? MediaType.Jpeg : null,
         });
         if (registered.Ok) return (registered.Value, null);
         return (null, registered.Failure == Failure.Duplicate ? await Duplicate(registered.Detail!) : SlinkErrors.OfUpload(registered.Failure, registered.Detail));
