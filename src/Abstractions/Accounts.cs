@@ -27,6 +27,19 @@ public enum PublicOriginal
     Clean,
 }
 
+/// <summary>What strangers get only by a URL that one of the account's keys signed.</summary>
+public enum RequireSignature
+{
+    /// <summary>Nothing but what is private.</summary>
+    None,
+
+    /// <summary>Everything but the uploaded bytes.</summary>
+    Transformations,
+
+    /// <summary>Everything.</summary>
+    All,
+}
+
 /// <summary>Whether an account may be used.</summary>
 public enum AccountState
 {
@@ -42,11 +55,34 @@ public enum AccountState
 /// <summary>An account's settings, kept as one document.</summary>
 public sealed class AccountSettings
 {
+    public const int MostUrlKeys = 10;
+    public const int MostPresets = 100;
+
+    /// <summary>In the place of a list of ops: anything.</summary>
+    public const string AnyOps = "*";
+
     public PublicOriginal PublicOriginal { get; set; }
+
+    public RequireSignature RequireSignature { get; set; }
+
+    /// <summary>What signs URLs, oldest first.</summary>
+    public List<UrlKey> UrlKeys { get; set; } = [];
+
+    /// <summary>Ops by the name that stands for them in URLs: see <see cref="TransformationPresets"/>.</summary>
+    public Dictionary<string, string> Presets { get; set; } = [];
+
+    /// <summary>What strangers may ask for beside the presets, as ops with or without a format; null is anything.</summary>
+    public List<string>? AllowedOps { get; set; }
 
     /// <summary>What a person chose: names and values as the client sent them.</summary>
     public Dictionary<string, string> Preferences { get; set; } = [];
 }
+
+/// <summary>What signs URLs of one account.</summary>
+/// <param name="Id">Shown in the URLs.</param>
+/// <param name="Secret">As it is: whoever verifies a signature must be able to make it.</param>
+[Immutable]
+public sealed record UrlKey(string Id, string Secret, DateTimeOffset CreatedAt);
 
 /// <summary>One account.</summary>
 /// <param name="Bucket">Its name in URLs.</param>
@@ -103,6 +139,7 @@ public sealed record CreateAccount(
     AccountState State = AccountState.Active);
 
 /// <summary>Changes of an account; null leaves as it is.</summary>
+/// <param name="AllowedOps"><see cref="AccountSettings.AnyOps"/> alone lifts the list.</param>
 [Immutable]
 public sealed record UpdateAccount(
     string? Name = null,
@@ -116,7 +153,9 @@ public sealed record UpdateAccount(
     PublicOriginal? PublicOriginal = null,
     string? Username = null,
     AccountState? State = null,
-    ImmutableDictionary<string, string>? Preferences = null);
+    ImmutableDictionary<string, string>? Preferences = null,
+    RequireSignature? RequireSignature = null,
+    ImmutableArray<string>? AllowedOps = null);
 
 /// <summary>A key without its secret.</summary>
 [Immutable]

@@ -22,6 +22,8 @@ public static class ApiModule
         services.AddSingleton<MissLimit>();
         services.AddSingleton<AddressLimits>();
         services.AddSingleton<Authentication>();
+        services.AddSingleton<Access>();
+        services.AddSingleton<Guards>();
         services.AddSingleton<Locator>();
         services.AddSingleton<CleanOriginals>();
         services.AddSingleton<Delivery>();
@@ -32,6 +34,7 @@ public static class ApiModule
         services.AddSingleton<ImageEdits>();
         services.AddSingleton<ImageBodies>();
         services.AddSingleton<Passwords>();
+        services.AddSingleton<ListGate>();
         services.AddSingleton<LogIns>();
         services.AddSingleton<GuestAccount>();
         services.AddSingleton<SlinkUploads>();
@@ -66,6 +69,7 @@ public static class ApiModule
     {
         var options = new ForwardedHeadersOptions
         {
+            ForwardLimit = network.ProxyHops,
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
         };
         options.KnownProxies.Clear();

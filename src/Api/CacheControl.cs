@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Darkroom.Api;
 
 /// <summary>The Cache-Control table, whole.</summary>
@@ -17,4 +19,16 @@ internal static class CacheControl
 
     /// <summary>Every other refusal, and every answer of an API.</summary>
     public const string NoStore = "no-store";
+
+    /// <summary>What a signature opens until it expires: as usual, but no cache may serve it a second longer.</summary>
+    /// <param name="usual">What the same content has without expiry.</param>
+    public static string Until(string usual, long rest)
+    {
+        if (usual == Private) return string.Create(CultureInfo.InvariantCulture, $"private, max-age={rest}");
+        const string MaxAge = "max-age=";
+        var at = usual.IndexOf(MaxAge, StringComparison.Ordinal) + MaxAge.Length;
+        var end = usual.IndexOf(',', at);
+        var most = long.Parse(usual.AsSpan(at, (end < 0 ? usual.Length : end) - at), NumberStyles.None, CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"public, max-age={Math.Min(rest, most)}");
+    }
 }

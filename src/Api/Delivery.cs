@@ -5,7 +5,7 @@ using Darkroom.Api.RateLimits;
 namespace Darkroom.Api;
 
 /// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
-internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, CleanOriginals originals)
+internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, CleanOriginals originals)
 {
     public async Task Serve(HttpContext context, Surface surface)
     {
@@ -17,29 +17,22 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
             return;
         }
 
-        var located = await locator.Locate(surface, request, Edge.Arrived(context));
+        var signature = UrlSignature.Read(request.QueryString.Value ?? "", out var query);
+        var located = await locator.Locate(surface, query, Edge.Arrived(context));
         if (!located.Ok)
         {
             await Problem.Write(context, located.Failure, located.Detail);
             return;
         }
 
-        var representation = located.Value;
-        if (representation.Guard is { } guard)
+        var admitted = await access.Judge(context, located.Value, signature, query);
+        if (!admitted.Ok)
         {
-            if (!await IsOwner(context, representation))
-            {
-                await (WrongKeys.IsBeyond(context) ? WrongKeys.Refuse(context) : Problem.Write(context, guard.Failure, guard.Detail));
-                return;
-            }
-
-            representation = (representation.Exact ?? representation) with { CacheControl = CacheControl.Private };
-        }
-        else if (representation.Exact is { } exact && await IsOwner(context, representation))
-        {
-            representation = exact with { CacheControl = CacheControl.Private };
+            await Access.Refuse(context, admitted.Failure, admitted.Detail);
+            return;
         }
 
+        var representation = admitted.Value.Representation;
         if (Conditions.NotModified(request, representation.ETag, representation.Modified))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
@@ -47,7 +40,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
             return;
         }
 
-        var opened = await Open(context, representation, context.RequestAborted);
+        var opened = await Open(context, admitted.Value, context.RequestAborted);
         if (!opened.Ok)
         {
             await Problem.Write(context, opened.Failure, opened.Detail);
@@ -59,18 +52,20 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
     }
 
     /// <summary>Hit: the blob. Miss: whatever the image's grain makes of it; the asker's leaving does not stop the render.</summary>
-    private async Task<Result<IBlob>> Open(HttpContext context, Representation representation, CancellationToken aborted)
+    private async Task<Result<IBlob>> Open(HttpContext context, Admitted admitted, CancellationToken aborted)
     {
-        var response = context.Response;
+        var (response, representation) = (context.Response, admitted.Representation);
         if (hot.Find(representation.BlobKey) is { } warm) return Hit(response, warm);
         if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, await hot.Offer(representation.BlobKey, stored, aborted));
 
         if (representation is { Transformation: null, Exact: null }) return Failure.NotFound;
-        if (!misses.Admit(context)) return Failure.TooManyRequests;
-
         if (representation.Transformation is not { } transformation) return await originals.Make(representation, aborted);
         var image = representation.Of.Image;
-        var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation).WaitAsync(aborted);
+        var isFree = admitted.IsVouchedFor || await access.IsOwner(context, representation.Of.Account);
+        var rendering = misses.Render(context, representation.BlobKey, isFree, () => grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation));
+        var rendered = await rendering.WaitAsync(aborted);
+        // Who came too late to join the render finds what it made.
+        if (rendered.Failure == Failure.TooManyRequests && await blobs.Open(representation.BlobKey, aborted) is { } late) return Hit(response, late);
         if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail);
 
         var (coalesced, times) = (rendered.Value.Coalesced, rendered.Value.Times);
@@ -117,9 +112,6 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
 
         await BlobBody.Write(response, blob, from, count, context.RequestAborted);
         usage.Served(representation.Of.Account.Id, count);
-        if (representation.CountsView && from == 0 && !await IsOwner(context, representation)) usage.Viewed(representation.Of.Image);
+        if (representation.CountsView && from == 0 && !await access.IsOwner(context, representation.Of.Account)) usage.Viewed(representation.Of.Image);
     }
-
-    private async ValueTask<bool> IsOwner(HttpContext context, Representation representation) =>
-        await authentication.Identify(context) is { } caller && caller.Account.Id == representation.Of.Account.Id;
 }

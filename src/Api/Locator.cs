@@ -1,32 +1,31 @@
 using Darkroom.Api.Cleaning;
 using Darkroom.Api.Dialects;
-using Darkroom.Api.Dialects.Slink;
 
 namespace Darkroom.Api;
 
 /// <summary>A CDN URL as a key: two that differ only in what their dialect ignores are one.</summary>
 internal readonly record struct CdnUrl(Dialect Dialect, string Path, string Query);
 
-/// <summary>From a CDN URL to the representation it names: read, resolve, check. Remembered as long as the freshness rule allows.</summary>
-internal sealed class Locator(Freshness freshness, RenderVersion version, OutputLimits limits, SlinkOptions privacy)
+/// <summary>From a CDN URL to what it names: read, resolve, guard, check. Remembered as long as the freshness rule allows.</summary>
+internal sealed class Locator(Freshness freshness, RenderVersion version, OutputLimits limits, Guards guards)
 {
-    public ValueTask<Result<Representation>> Locate(Surface surface, HttpRequest request, long arrived)
-    {
-        var query = surface.Dialect.ReadsQuery ? request.QueryString.Value ?? "" : "";
-        return freshness.Locate(new CdnUrl(surface.Dialect, surface.CdnPath!, query), arrived, Locate);
-    }
+    /// <param name="query">What counts of the query, as it was sent.</param>
+    public ValueTask<Result<Located>> Locate(Surface surface, string query, long arrived) =>
+        freshness.Locate(new CdnUrl(surface.Dialect, surface.CdnPath!, surface.Dialect.ReadsQuery ? query : ""), arrived, Locate);
 
-    private async ValueTask<Result<Representation>> Locate(ICatalogueReader catalogue, CdnUrl url)
+    private async ValueTask<Result<Located>> Locate(ICatalogueReader catalogue, CdnUrl url)
     {
         var read = url.Dialect.ReadAddress(url.Path, url.Query);
         if (!read.Ok) return new(null, read.Failure, read.Detail);
         var address = read.Value;
         if (await Resolve(catalogue, address.Place) is not { } resolved) return Failure.NotFound;
 
-        var wish = address.Wish(resolved.Image);
-        if (!wish.Ok) return new(null, wish.Failure, wish.Detail);
-        var found = Represent(resolved, wish.Value.Transformation, CacheControlOf(address.Place, resolved.Image));
-        return found.Ok ? found.Value with { Guard = GuardOf(resolved, wish.Value), CountsView = address.CountsView } : found;
+        // That an image is there is itself a secret where it is hidden: so this comes before all that depends on the image.
+        var hidden = guards.Hiding(resolved.Image);
+        var wish = address.Wish(resolved);
+        if (!wish.Ok) return new Located(resolved, hidden, new(null, wish.Failure, wish.Detail));
+        var cacheControl = CacheControlOf(address.Place, wish.Value, resolved.Image);
+        return new Located(resolved, hidden ?? guards.Of(resolved, wish.Value), Represent(resolved, wish.Value.Transformation, cacheControl, address.CountsView));
     }
 
     private static async ValueTask<Resolved?> Resolve(ICatalogueReader catalogue, Place place)
@@ -36,14 +35,14 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         return place.Scope is { } scope ? await catalogue.ResolveAlias(scope, place.Name) : null;
     }
 
-    private Result<Representation> Represent(Resolved resolved, Transformation? transformation, string cacheControl)
+    private Result<Representation> Represent(Resolved resolved, Transformation? transformation, string cacheControl, bool countsView)
     {
-        if (transformation is null) return OriginalOf(resolved, cacheControl);
+        if (transformation is null) return OriginalOf(resolved, cacheControl) with { CountsView = countsView };
         if (transformation.RemoveBackground) return Failure.BackgroundRemovalDisabled;
         var allowed = limits.Check(transformation, resolved.Image.Content);
         if (!allowed.Ok) return new(null, allowed.Failure, allowed.Detail);
 
-        var variant = Representation.Variant(resolved, transformation, version, cacheControl);
+        var variant = Representation.Variant(resolved, transformation, version, cacheControl) with { CountsView = countsView };
         return transformation.SpriteSheet
             ? variant with { Sprites = SpriteLayout.Of(resolved.Image.Content.Moments, allowed.Value.Output, limits.MaxSide) }
             : variant;
@@ -55,21 +54,13 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         return resolved.Settings.PublicOriginal == PublicOriginal.Clean && Cleaner.Cleans(original.Type) ? Representation.Clean(original) : original;
     }
 
-    private static bool IsPublic(Resolved resolved) => resolved.Settings.PublicOriginal switch
-    {
-        PublicOriginal.Off => false,
-        PublicOriginal.Clean => Cleaner.Cleans(resolved.Image.Content.Type) || Cleaner.IsClean(resolved.Image.Content.Type),
-        _ => true,
-    };
-
-    private Guard? GuardOf(Resolved resolved, Wish wish) =>
-        privacy.PrivacyMode == PrivacyMode.Share && resolved.Image.Visibility != Visibility.Public ? new Guard(Failure.NotFound)
-        : wish.OwnerOnly is { } why ? new Guard(Failure.Forbidden, why)
-        : wish.Transformation is null && !IsPublic(resolved) ? new Guard(Failure.Forbidden, "The original is not public")
-        : null;
-
-    private static string CacheControlOf(Place place, Image image) =>
+    private static string CacheControlOf(Place place, Wish wish, Image image) =>
         image.Visibility == Visibility.Private ? CacheControl.Private
-        : ImageId.TryParse(place.Name, out var id) && id == image.Id ? CacheControl.ById
+        : !wish.MayChange && ImageId.TryParse(place.Name, out var id) && id == image.Id ? CacheControl.ById
         : CacheControl.ByName;
 }
+
+/// <summary>What a CDN URL names, for everybody who asks alike.</summary>
+/// <param name="Guard">What keeps strangers out; null when everybody may see it.</param>
+/// <param name="Outcome">What there is to see, or why the wish cannot be granted to anybody.</param>
+internal sealed record Located(Resolved Of, Guard? Guard, Result<Representation> Outcome);

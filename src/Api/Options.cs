@@ -24,6 +24,10 @@ public sealed record NetworkOptions
     [Description("Addresses or networks (CIDR), comma-separated, whose X-Forwarded-* headers are believed.")]
     public string TrustedProxies { get; init; } = "127.0.0.0/8,::1/128";
 
+    [Description("Proxies in a row whose X-Forwarded-* headers are believed, each only from Network:TrustedProxies: 2 with a CDN in front of a proxy on this host.")]
+    [Range(1, 10)]
+    public int ProxyHops { get; init; } = 1;
+
     [Description("Seconds for a request's headers to arrive.")]
     [Range(1, 600)]
     public int HeaderSeconds { get; init; } = 10;

@@ -16,9 +16,6 @@ internal sealed record Representation(
     string CacheControl,
     SpriteLayout? Sprites = null)
 {
-    /// <summary>What a stranger is told instead; null when everybody may see it.</summary>
-    public Guard? Guard { get; init; }
-
     /// <summary>What the owner gets instead, when strangers get an original without its metadata.</summary>
     public Representation? Exact { get; init; }
 
@@ -70,6 +67,3 @@ internal sealed record Representation(
         if (Type == MediaType.Svg) headers.ContentSecurityPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
     }
 }
-
-/// <summary>Only the owner gets past.</summary>
-internal sealed record Guard(Failure Failure, string? Detail = null);

@@ -54,7 +54,7 @@ internal static class Encoder
 
     private static VipsOperation For(VipsOperation save, MediaType format, int quality) => format switch
     {
-        MediaType.Jpeg => save.Set("Q", quality).Set("optimize_coding", true).Set("interlace", true),
+        MediaType.Jpeg => save.Set("Q", quality).Set("optimize_coding", true),
         MediaType.Png => save.Set("compression", 3).Set("filter", AllPngFilters),
         MediaType.Webp => save.Set("Q", quality).Set("effort", 4),
         MediaType.Gif => save.Set("effort", 3),

@@ -92,6 +92,7 @@ public sealed class SharedServer : IAsyncLifetime
     [
         "Slink:SignUp=open", "Slink:GuestUploads=true", "Import:AllowedNetworks=127.0.0.0/8",
         "RateLimits:ImagerPerHour=0", "RateLimits:LoginPerMinute=0", "RateLimits:GuestUploadsPerHour=0", "RateLimits:GuestListsPerMinute=0", "RateLimits:WrongKeysPerMinute=0",
+        "RateLimits:MissesPerMinute=0",
     ];
 
     private DarkroomServer? server;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Darkroom.Actors;
 
@@ -28,7 +29,8 @@ internal static class AccountsApi
             // Whoever has a password can log in.
             body.Username ?? (body.Password is null ? null : bucket)));
         if (!created.Ok) return Problem.Of(created.Failure, created.Detail);
-        if (AccessOf(body) is { } access) await grains.GetGrain<IAccountGrain>(id.ToString()).Update(new UpdateAccount(PublicOriginal: access));
+        if (body is not { PublicOriginal: null, RequireSignature: null, AllowedOps: null })
+            await grains.GetGrain<IAccountGrain>(id.ToString()).Update(new UpdateAccount(PublicOriginal: AccessOf(body), RequireSignature: SignatureOf(body), AllowedOps: AllowedOf(body)));
 
         var secret = ApiKeySecret.New();
         var key = new ApiKey(ApiKeySecret.NewKeyId(), id, "first key", Scopes.All, time.GetUtcNow(), null);
@@ -52,7 +54,7 @@ internal static class AccountsApi
             : AdminApi.NotFound("Account");
 
     public static async Task<IResult> Change(
-        string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, ISessions sessions, Passwords passwords, Freshness freshness, LimitOptions limits)
+        string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, Passwords passwords, Freshness freshness, LimitOptions limits)
     {
         var read = await JsonBody.Read(request, Json.Default.AccountFields, limits);
         if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
@@ -70,11 +72,14 @@ internal static class AccountsApi
             body.StorageLimit,
             body.RequestsPerHour,
             AccessOf(body),
-            body.Username,
-            StateOf(body)));
+            // Whoever has a password can log in.
+            body.Username ?? (body.Password is null ? null : account.Username ?? body.Bucket ?? account.Bucket),
+            StateOf(body),
+            Preferences: null,
+            SignatureOf(body),
+            AllowedOf(body)));
         if (!changed.Ok) return changed.Failure == Failure.NotFound ? AdminApi.NotFound("Account") : Problem.Of(changed.Failure, changed.Detail);
 
-        if (body.Password is not null || body.State is not (null or "active")) await sessions.EndAll(account.Id);
         freshness.AccountChanged();
         return Json.Ok(Body(changed.Value, await catalogue.FindSettings(account.Id)));
     }
@@ -122,10 +127,18 @@ internal static class AccountsApi
         account.StorageLimit,
         account.RequestsPerHour,
         settings.PublicOriginal.ToString().ToLowerInvariant(),
+        settings.RequireSignature.ToString().ToLowerInvariant(),
+        settings.AllowedOps?.ToArray() ?? [AccountSettings.AnyOps],
         account.CreatedAt);
 
     private static PublicOriginal? AccessOf(AccountFields body) =>
         body.PublicOriginal is { } access ? Enum.Parse<PublicOriginal>(access, ignoreCase: true) : null;
+
+    private static RequireSignature? SignatureOf(AccountFields body) =>
+        body.RequireSignature is { } required ? Enum.Parse<RequireSignature>(required, ignoreCase: true) : null;
+
+    private static ImmutableArray<string>? AllowedOf(AccountFields body) =>
+        body.AllowedOps is { } allowed ? [.. allowed.OfType<string>().Distinct(StringComparer.Ordinal)] : null;
 
     private static AccountState? StateOf(AccountFields body) =>
         body.State is { } state ? Enum.Parse<AccountState>(state, ignoreCase: true) : null;

@@ -25,8 +25,22 @@ internal sealed class ReimageDialect : Dialect
         if (rendition == "original") return new Address(new(bucket, name), static _ => new Wish(null));
 
         if (rendition.AsSpan().Count('_') >= MostOps) return (Failure.Invalid, $"At most {MostOps} operations");
+        if (TransformationPresets.AreIn(rendition)) return new Address(new(bucket, name), found => ReadPreset(rendition, found.Settings));
+        var read = Read(rendition);
+        return read.Ok ? new Address(new(bucket, name), _ => new Wish(read.Value)) : new Result<Address>(null, read.Failure, read.Detail);
+    }
+
+    private static Result<Wish> ReadPreset(string rendition, AccountSettings settings)
+    {
+        var expanded = TransformationPresets.Expand(rendition, settings.Presets);
+        if (!expanded.Ok) return new(null, expanded.Failure, expanded.Detail);
+        var read = Read(expanded.Value);
+        return read.Ok ? new Wish(read.Value, MayChange: true) : new Result<Wish>(null, read.Failure, read.Detail);
+    }
+
+    private static Result<Transformation> Read(string rendition)
+    {
         var read = Transformation.Parse(rendition);
-        if (!read.Ok) return new(null, read.Failure, read.Failure == Failure.NotFound ? null : read.Detail);
-        return new Address(new(bucket, name), _ => new Wish(read.Value));
+        return read.Failure == Failure.NotFound ? Failure.NotFound : read;
     }
 }

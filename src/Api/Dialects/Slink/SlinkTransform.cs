@@ -51,9 +51,9 @@ internal sealed record SlinkTransform(Box Box, bool Crop, int? Quality, MediaTyp
             Format = Format ?? extension,
         };
         // What cannot be written, such as an SVG or an icon, is what it is at any size.
-        if (!made.Format.IsWritten && made.Format == image.Content.Type) return new Wish(null, null);
+        if (!made.Format.IsWritten && made.Format == image.Content.Type) return new Wish(null);
         var changes = made with { Fit = default } != new Transformation { Format = image.Content.Type };
-        return new Wish(changes ? made : null, IsFree(image.Id, options) ? null : "This transformation needs a signature");
+        return new Wish(changes ? made : null, IsSigned(image.Id, options));
     }
 
     /// <summary>The signature that lets strangers have this: hexadecimal HMAC-SHA256 of the id and what is asked for, names sorted.</summary>
@@ -67,12 +67,8 @@ internal sealed record SlinkTransform(Box Box, bool Crop, int? Quality, MediaTyp
         return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(string.Join(':', parts))));
     }
 
-    /// <summary>A format or a quality alone needs no signature.</summary>
-    private bool IsFree(ImageId image, SlinkOptions options)
-    {
-        if (options.SignedTransforms == SignedTransforms.Allowed || (Box.IsEmpty && !Crop && Filter is null)) return true;
-        return Signature is { } given
-            && options.TransformSecret is { } secret
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(Sign(image, secret)));
-    }
+    private bool IsSigned(ImageId image, SlinkOptions options) =>
+        Signature is { } given
+        && options is { SignedTransforms: SignedTransforms.Required, TransformSecret: { } secret }
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(Sign(image, secret)));
 }
