@@ -16,7 +16,7 @@ internal sealed class Variant : IDisposable
     {
         var options = Everything.Options;
         var transformation = Transformation.Parse(text).Value!;
-        var header = Inspector.ReadHeader(source, options);
+        var header = Inspector.ReadHeader(source, options, transformation.Page);
         Assert.True(header.Ok, header.Detail);
         var plan = Pipeline.Plan(source, header.Value, transformation, options.OutputLimits);
         Assert.True(plan.Ok, plan.Detail);
