@@ -74,6 +74,9 @@ public sealed class AccountSettings
     /// <summary>What strangers may ask for beside the presets, as ops with or without a format; null is anything.</summary>
     public List<string>? AllowedOps { get; set; }
 
+    /// <summary>Ops with their format, <c>w-400.webp</c>, of variants that are rendered when an image was uploaded.</summary>
+    public List<string> Prerender { get; set; } = [];
+
     /// <summary>What a person chose: names and values as the client sent them.</summary>
     public Dictionary<string, string> Preferences { get; set; } = [];
 }
@@ -111,7 +114,14 @@ public sealed record Account(
 /// <param name="Transforms">Variants rendered so far.</param>
 /// <param name="Served">Answers given from the delivery surface, and their bytes.</param>
 [Immutable]
-public sealed record AccountUsage(long Images, long Originals, long Reserved, long Transforms, long Served, long BytesServed);
+public sealed record AccountUsage(long Images, long Originals, long Reserved, long Transforms, long Served, long BytesServed)
+{
+    /// <summary>Bytes of originals that outlived their image.</summary>
+    public long Orphans { get; init; }
+
+    /// <summary>Bytes that count in the account's limit.</summary>
+    public long Stored => Originals + Reserved + Orphans;
+}
 
 /// <summary>What has been used since it was last told.</summary>
 [Immutable]
@@ -155,7 +165,8 @@ public sealed record UpdateAccount(
     AccountState? State = null,
     ImmutableDictionary<string, string>? Preferences = null,
     RequireSignature? RequireSignature = null,
-    ImmutableArray<string>? AllowedOps = null);
+    ImmutableArray<string>? AllowedOps = null,
+    ImmutableArray<string>? Prerender = null);
 
 /// <summary>A key without its secret.</summary>
 [Immutable]

@@ -1,6 +1,8 @@
+using Darkroom.Api.Cdn;
 using Darkroom.Api.Dialects.ImageResizer;
 using Darkroom.Api.Dialects.Slink;
 using Darkroom.Api.Importing;
+using Darkroom.Api.Purging;
 using Darkroom.Api.RateLimits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,8 +32,11 @@ public static class ApiModule
         services.AddSingleton(provider => new HotBlobs(provider.GetRequiredService<LimitOptions>().HotBytes));
         services.AddSingleton<Surfaces>();
         services.AddSingleton<PublicUrls>();
+        services.AddSingleton<Prerenderer>().AddHostedService(provider => provider.GetRequiredService<Prerenderer>());
         services.AddSingleton<UploadServices>();
         services.AddSingleton<ImageEdits>();
+        services.AddSingleton<VariantNames>();
+        services.AddHostedService<CdnHooks>();
         services.AddSingleton<ImageBodies>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<ListGate>();

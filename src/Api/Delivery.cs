@@ -5,8 +5,10 @@ using Darkroom.Api.RateLimits;
 namespace Darkroom.Api;
 
 /// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
-internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, CleanOriginals originals)
+internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, VariantLedger ledger, CleanOriginals originals)
 {
+    private const int MostTries = 3;
+
     public async Task Serve(HttpContext context, Surface surface)
     {
         var (request, response) = (context.Request, context.Response);
@@ -55,29 +57,41 @@ internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs,
     private async Task<Result<IBlob>> Open(HttpContext context, Admitted admitted, CancellationToken aborted)
     {
         var (response, representation) = (context.Response, admitted.Representation);
-        if (hot.Find(representation.BlobKey) is { } warm) return Hit(response, warm);
-        if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, await hot.Offer(representation.BlobKey, stored, aborted));
+        if (hot.Find(representation.BlobKey) is { } warm) return Hit(response, representation, warm);
+        var removals = hot.Removals;
+        if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, representation, await hot.Offer(representation.BlobKey, stored, removals, aborted));
 
         if (representation is { Transformation: null, Exact: null }) return Failure.NotFound;
         if (representation.Transformation is not { } transformation) return await originals.Make(representation, aborted);
         var image = representation.Of.Image;
         var isFree = admitted.IsVouchedFor || await access.IsOwner(context, representation.Of.Account);
-        var rendering = misses.Render(context, representation.BlobKey, isFree, () => grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation));
-        var rendered = await rendering.WaitAsync(aborted);
-        // Who came too late to join the render finds what it made.
-        if (rendered.Failure == Failure.TooManyRequests && await blobs.Open(representation.BlobKey, aborted) is { } late) return Hit(response, late);
-        if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail);
+        // What was made may be evicted before it is opened here: then it is made again.
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var rendering = misses.Render(context, representation.BlobKey, isFree || tries > 0, () => grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation));
+            var rendered = await rendering.WaitAsync(aborted);
+            // Who came too late to join the render finds what it made.
+            if (rendered.Failure == Failure.TooManyRequests && await blobs.Open(representation.BlobKey, aborted) is { } late) return Hit(response, representation, late);
+            if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail);
+            if (await blobs.Open(rendered.Value.BlobKey, aborted) is { } made) return Miss(response, rendered.Value, made);
+        }
 
-        var (coalesced, times) = (rendered.Value.Coalesced, rendered.Value.Times);
-        response.Headers["Cache-Status"] = coalesced ? "darkroom; fwd=miss; collapsed" : "darkroom; fwd=miss; stored";
-        response.Headers["Server-Timing"] = string.Create(
-            CultureInfo.InvariantCulture,
-            $"queue;dur={times.Queue:F1}, fetch;dur={times.Fetch:F1}, decode;dur={times.Decode:F1}, encode;dur={times.Encode:F1}");
-        return await blobs.Open(rendered.Value.BlobKey, aborted) is { } made ? new Result<IBlob>(made) : Failure.NotFound;
+        return Failure.Busy;
     }
 
-    private static Result<IBlob> Hit(HttpResponse response, IBlob blob)
+    private static Result<IBlob> Miss(HttpResponse response, Rendered rendered, IBlob blob)
     {
+        var (times, headers) = (rendered.Times, response.Headers);
+        headers["Cache-Status"] = rendered.Coalesced ? "darkroom; fwd=miss; collapsed" : rendered.Stored ? "darkroom; fwd=miss; stored" : "darkroom; fwd=miss";
+        headers["Server-Timing"] = string.Create(
+            CultureInfo.InvariantCulture,
+            $"queue;dur={times.Queue:F1}, fetch;dur={times.Fetch:F1}, decode;dur={times.Decode:F1}, encode;dur={times.Encode:F1}");
+        return new Result<IBlob>(blob);
+    }
+
+    private Result<IBlob> Hit(HttpResponse response, Representation representation, IBlob blob)
+    {
+        if (representation.Transformation is not null) ledger.Used(representation.BlobKey);
         response.Headers["Cache-Status"] = "darkroom; hit";
         return new Result<IBlob>(blob);
     }

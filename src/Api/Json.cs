@@ -5,6 +5,7 @@ using Darkroom.Api.Admin;
 using Darkroom.Api.Dialects;
 using Darkroom.Api.Dialects.Imager;
 using Darkroom.Api.Dialects.Reimage;
+using Darkroom.Api.Purging;
 
 namespace Darkroom.Api;
 
@@ -37,6 +38,10 @@ namespace Darkroom.Api;
 [JsonSerializable(typeof(ImportFields))]
 [JsonSerializable(typeof(ImportedBody))]
 [JsonSerializable(typeof(OrphanListBody))]
+[JsonSerializable(typeof(PurgeBody))]
+[JsonSerializable(typeof(PurgedBody))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(VariantsBody))]
 [JsonSerializable(typeof(ImagerError))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerUpload>))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerImage>))]

@@ -28,7 +28,7 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         return new Located(resolved, hidden ?? guards.Of(resolved, wish.Value), Represent(resolved, wish.Value.Transformation, cacheControl, address.CountsView));
     }
 
-    private static async ValueTask<Resolved?> Resolve(ICatalogueReader catalogue, Place place)
+    public static async ValueTask<Resolved?> Resolve(ICatalogueReader catalogue, Place place)
     {
         if (place.Bucket is { } bucket) return await catalogue.Resolve(bucket, place.Name);
         if (ImageId.TryParse(place.Name, out var id) && await catalogue.Resolve(id) is { } named) return named;

@@ -24,13 +24,14 @@ internal sealed record Representation(
 
     private readonly string lastModified = HeaderUtilities.FormatDate(Of.Image.CreatedAt);
     private readonly string cacheTag = $"i-{Of.Image.Id},b-{Of.Account.Bucket}";
+    private readonly string surrogateKey = $"i-{Of.Image.Id} b-{Of.Account.Bucket}";
 
     public DateTimeOffset Modified => Of.Image.CreatedAt;
 
     public static Representation Original(Resolved resolved, string cacheControl) => new(
         resolved,
         null,
-        BlobKeys.Original(resolved.Image.Id, resolved.Image.Generation),
+        BlobKeys.Original(resolved.Image.Id),
         $"\"{resolved.Image.Sha256.AsSpan(0, 32)}\"",
         resolved.Image.Content.Type,
         cacheControl);
@@ -61,6 +62,7 @@ internal sealed record Representation(
         headers.LastModified = lastModified;
         headers.CacheControl = CacheControl;
         headers["Cache-Tag"] = cacheTag;
+        headers["Surrogate-Key"] = surrogateKey;
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers["Timing-Allow-Origin"] = "*";
         // A drawing that is opened as a page of its own is nobody's page: no scripts, no requests, no origin.

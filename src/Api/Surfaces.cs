@@ -12,6 +12,9 @@ namespace Darkroom.Api;
 /// </summary>
 internal sealed class Surfaces
 {
+    /// <summary>Where no dialect has anything.</summary>
+    private static readonly PathString Nothing = "/-/-/-";
+
     private readonly DarkroomDialect darkroom = new();
     private readonly ReimageDialect reimage = new();
     private readonly ImagerDialect imager = new();
@@ -80,8 +83,12 @@ internal sealed class Surfaces
                 }
             }
 
-            // A host of its own, outside of its prefixes: nothing is there.
-            if (known && shared?.IsAt(host) != true) return new Surface(bases.First(surface => surface.IsAt(host)).Dialect, null);
+            // A host of its own, outside of its prefixes.
+            if (known && shared?.IsAt(host) != true)
+            {
+                path = Nothing;
+                return new Surface(bases.First(surface => surface.IsAt(host)).Dialect, null);
+            }
         }
 
         // A proxy in front may have taken the prefix away or left it.

@@ -9,5 +9,6 @@ public static class GrainsModule
         .AddSingleton<IdleLimits>()
         .AddSingleton<OriginalInspector>()
         .AddSingleton<OriginalConverter>()
+        .AddSingleton<VariantShelf>()
         .AddSingleton<VariantRenderer>();
 }

@@ -10,7 +10,7 @@ public sealed class OriginalConverter(IBlobStore blobs, RenderWorkers workers)
     /// <summary>What is to be registered instead.</summary>
     public async Task<Result<RegisterImage>> Convert(ImageId image, RegisterImage upload, Inspection content, MediaType type)
     {
-        var key = BlobKeys.Original(image, generation: 0);
+        var key = BlobKeys.Original(image);
         var scratch = blobs.NewScratchPath();
         try
         {

@@ -29,6 +29,9 @@ internal sealed class RenderState
         }
     }
 
+    /// <summary>A refusal is not remembered any more.</summary>
+    public void Forget(Transformation transformation) => refusals.Remove(transformation.ToString());
+
     private static Result<Rendered> Joined(Result<Rendered> rendered)
     {
         if (!rendered.Ok) return rendered;

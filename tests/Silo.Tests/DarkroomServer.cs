@@ -65,6 +65,13 @@ public sealed class DarkroomServer : IAsyncDisposable
         return await Http.SendAsync(request);
     }
 
+    /// <summary>Id of an image of the first account by its name.</summary>
+    public async Task<string> IdOf(string name)
+    {
+        using var answer = await Anonymous.GetAsync($"/files/default/{name}/original");
+        return answer.Headers.GetValues("Cache-Tag").Single().Split(',')[0]["i-".Length..];
+    }
+
     /// <summary>The sum of a metric's series whose labels contain <paramref name="labels"/>.</summary>
     public async Task<double> Metric(string name, string labels = "")
     {

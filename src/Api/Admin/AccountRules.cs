@@ -20,6 +20,9 @@ internal static partial class AccountRules
         : body.AllowedOps is { } allowed && AllowedOps.Broken(allowed) is { } broken ? broken
         : body.Username is { } username && !Username().IsMatch(username) ? "username must match ^[a-z0-9][a-z0-9_-]{2,29}$"
         : body.State is not (null or "active" or "pending" or "suspended") ? "state must be active, pending or suspended"
+        : body.Prerender is { Length: > Prerenderer.MostOps } ? $"prerender may have {Prerenderer.MostOps} entries"
+        : body.Prerender?.FirstOrDefault(ops => ops is null || !(TransformationPresets.AreIn(ops) || Transformation.Parse(ops).Ok)) is { } ops ? $"prerender: '{ops}' is not ops and a format, as w-400.webp"
+        : body.Prerender?.Contains(null) == true ? "prerender must be an array of texts"
         : null;
 
     /// <summary>A bucket's name for an account that brought none: letters and digits of its name, and what makes it unique.</summary>

@@ -29,8 +29,12 @@ internal static class AccountsApi
             // Whoever has a password can log in.
             body.Username ?? (body.Password is null ? null : bucket)));
         if (!created.Ok) return Problem.Of(created.Failure, created.Detail);
-        if (body is not { PublicOriginal: null, RequireSignature: null, AllowedOps: null })
-            await grains.GetGrain<IAccountGrain>(id.ToString()).Update(new UpdateAccount(PublicOriginal: AccessOf(body), RequireSignature: SignatureOf(body), AllowedOps: AllowedOf(body)));
+        if (body is not { PublicOriginal: null, RequireSignature: null, AllowedOps: null, Prerender: null })
+        {
+            await grains.GetGrain<IAccountGrain>(id.ToString()).Update(new UpdateAccount(
+                PublicOriginal: AccessOf(body), RequireSignature: SignatureOf(body), AllowedOps: AllowedOf(body), Prerender: PrerenderOf(body)));
+        }
+
 
         var secret = ApiKeySecret.New();
         var key = new ApiKey(ApiKeySecret.NewKeyId(), id, "first key", Scopes.All, time.GetUtcNow(), null);
@@ -77,7 +81,8 @@ internal static class AccountsApi
             StateOf(body),
             Preferences: null,
             SignatureOf(body),
-            AllowedOf(body)));
+            AllowedOf(body),
+            PrerenderOf(body)));
         if (!changed.Ok) return changed.Failure == Failure.NotFound ? AdminApi.NotFound("Account") : Problem.Of(changed.Failure, changed.Detail);
 
         freshness.AccountChanged();
@@ -101,7 +106,7 @@ internal static class AccountsApi
         return Json.Ok(new AccountUsageBody(
             account.Id.ToString(),
             used.Images,
-            used.Originals + used.Reserved,
+            used.Stored,
             used.Reserved,
             account.StorageLimit,
             used.Transforms,
@@ -129,6 +134,7 @@ internal static class AccountsApi
         settings.PublicOriginal.ToString().ToLowerInvariant(),
         settings.RequireSignature.ToString().ToLowerInvariant(),
         settings.AllowedOps?.ToArray() ?? [AccountSettings.AnyOps],
+        settings.Prerender,
         account.CreatedAt);
 
     private static PublicOriginal? AccessOf(AccountFields body) =>
@@ -139,6 +145,9 @@ internal static class AccountsApi
 
     private static ImmutableArray<string>? AllowedOf(AccountFields body) =>
         body.AllowedOps is { } allowed ? [.. allowed.OfType<string>().Distinct(StringComparer.Ordinal)] : null;
+
+    private static ImmutableArray<string>? PrerenderOf(AccountFields body) =>
+        body.Prerender is { } list ? [.. list.OfType<string>().Distinct(StringComparer.Ordinal)] : null;
 
     private static AccountState? StateOf(AccountFields body) =>
         body.State is { } state ? Enum.Parse<AccountState>(state, ignoreCase: true) : null;

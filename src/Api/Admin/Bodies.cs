@@ -17,7 +17,8 @@ internal sealed record AccountFields(
     string? Username,
     string? State,
     string? RequireSignature,
-    string?[]? AllowedOps);
+    string?[]? AllowedOps,
+    string?[]? Prerender);
 
 internal sealed record CreatedAccountBody(string AccountId, string Name, string BucketId, string Key);
 
@@ -36,11 +37,12 @@ internal sealed record AccountBody(
     string PublicOriginal,
     string RequireSignature,
     string[] AllowedOps,
+    IReadOnlyList<string> Prerender,
     DateTimeOffset CreatedAt);
 
 internal sealed record AccountListBody(int Page, int PageSize, AccountBody[] Accounts, long Total, long Pages);
 
-/// <param name="StorageUsed">Bytes: originals and running uploads.</param>
+/// <param name="StorageUsed">Bytes: originals, running uploads and orphans.</param>
 internal sealed record AccountUsageBody(
     string AccountId,
     long ImageCount,

@@ -1,4 +1,5 @@
 using Darkroom.Api.Admin;
+using Darkroom.Api.Purging;
 
 namespace Darkroom.Api.Dialects;
 
@@ -18,6 +19,7 @@ internal sealed class DarkroomDialect : Dialect
         app.MapHealth();
         app.MapGet("/metrics", Prometheus.Get).Require(Scopes.Admin, onManagementPort: false);
         app.MapAdmin();
+        app.MapPurge();
         app.MapPresets();
     }
 

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Darkroom.Api.RateLimits;
 
 /// <summary>Section <c>RateLimits</c>. An account's <c>requests_per_hour</c> stands beside these: it belongs to the account.</summary>
-public sealed record RateLimitOptions : IValidatableObject
+public sealed record RateLimitOptions
 {
     [Description("Requests per hour of one key at the Imager surface; 0 is off.")]
     [Range(0, 1_000_000_000)]
@@ -35,15 +35,10 @@ public sealed record RateLimitOptions : IValidatableObject
     public int MissesPerMinuteTrusted { get; init; } = 6_000;
 
     [Description("Addresses or networks (CIDR), comma-separated, that ask for many: a CDN or a proxy that does not say who its clients are.")]
+    [NetworkList]
     public string TrustedNetworks { get; init; } = "";
 
     [Description("Permits that a node takes from a limit's owner at a time, at most a hundredth of the limit; 1 is exact.")]
     [Range(1, 10_000)]
     public int Batch { get; init; } = 1;
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Networks.FirstWrong(TrustedNetworks) is { } wrong)
-            yield return new($"'{wrong}' is neither an address nor a network.", [nameof(TrustedNetworks)]);
-    }
 }
