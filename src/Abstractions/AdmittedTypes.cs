@@ -1,7 +1,6 @@
 namespace Darkroom.Abstractions;
 
 /// <summary>The types that are taken as originals: five always, others as the operator says.</summary>
-[Immutable]
 public sealed class AdmittedTypes
 {
     private readonly HashSet<MediaType> types;

@@ -38,6 +38,8 @@ internal sealed class HeifItems
         var all = extents.Select(extent => (From: extent.From + (extent.InData ? data : 0), To: extent.From + extent.Length + (extent.InData ? data : 0), Type: types.GetValueOrDefault(extent.Item, ""))).ToArray();
         if (Array.Exists(all, extent => extent.From < 0 || extent.To < extent.From)) return null;
         var others = all.Where(extent => !Pictures.Contains(extent.Type)).ToArray();
+        // An item that nobody names may be the picture itself.
+        if (Array.Exists(others, other => other.Type.Length == 0)) return null;
         // What a picture uses too is not ours to overwrite.
         if (Array.Exists(others, other => Array.Exists(all, picture => Pictures.Contains(picture.Type) && picture.From < other.To && other.From < picture.To))) return null;
         return new([.. others.Select(other => (other.From, other.To, other.Type == "Exif"))]);
@@ -59,8 +61,9 @@ internal sealed class HeifItems
         cursor.Skip(content.Length > 0 && content[0] == 0 ? 6 : 8);
         while (cursor.Next(out var type, out var entry, out _))
         {
-            if (type != "infe" || entry.Length < 14) continue;
+            if (type != "infe" || entry.Length < 12) continue;
             var isLong = entry[0] >= 3;
+            if (isLong && entry.Length < 14) continue;
             var id = isLong ? BinaryPrimitives.ReadUInt32BigEndian(entry[4..]) : BinaryPrimitives.ReadUInt16BigEndian(entry[4..]);
             var name = entry[(isLong ? 10 : 8)..];
             types[id] = entry[0] >= 2 ? System.Text.Encoding.Latin1.GetString(name[..4]) : "";
