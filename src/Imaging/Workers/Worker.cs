@@ -3,6 +3,8 @@ namespace Darkroom.Imaging;
 /// <summary>One job inside a worker. What libvips refuses is an answer; any other exception ends the process and a fresh one tries again.</summary>
 internal static class Worker
 {
+    private const int OutOfSpace = 28;
+    private const string DiskFull = "The disk is full";
     private const string Damaged = "The image's data is damaged, or of a kind that cannot be decoded";
 
     public static WorkerReply Do(WorkerRequest request, ImagingOptions options)
@@ -18,6 +20,10 @@ internal static class Worker
         catch (VipsException refused) when (Judge(refused) is { } judged)
         {
             return WorkerReply.Refusal(judged.Failure, judged.Detail);
+        }
+        catch (IOException full) when (full.HResult == OutOfSpace)
+        {
+            return WorkerReply.Refusal(Failure.InsufficientStorage, DiskFull);
         }
         catch (DamagedException)
         {
@@ -48,7 +54,8 @@ internal static class Worker
     {
         bool Says(string words) => refused.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
 
-        if (Says("No space left")) return (Failure.InsufficientStorage, "The disk is full");
+        // libtiff does not say why it cannot write.
+        if (Says("No space left") || (refused.Operation == "tiffsave" && Says("Write error"))) return (Failure.InsufficientStorage, DiskFull);
         if (Says("Security limit exceeded")) return (Failure.TooManyPixels, "The image is larger than its decoder allows");
         if (Says("memory")) return (Failure.TooExpensive, "It needs more memory than allowed");
         return refused.Operation.EndsWith("save", StringComparison.Ordinal)
