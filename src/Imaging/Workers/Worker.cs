@@ -54,8 +54,7 @@ internal static class Worker
     {
         bool Says(string words) => refused.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
 
-        // libtiff does not say why it cannot write.
-        if (Says("No space left") || (refused.Operation == "tiffsave" && Says("Write error"))) return (Failure.InsufficientStorage, DiskFull);
+        if (Says("No space left")) return (Failure.InsufficientStorage, DiskFull);
         if (Says("Security limit exceeded")) return (Failure.TooManyPixels, "The image is larger than its decoder allows");
         if (Says("memory")) return (Failure.TooExpensive, "It needs more memory than allowed");
         return refused.Operation.EndsWith("save", StringComparison.Ordinal)
