@@ -5,13 +5,21 @@ internal static class TransformationCanon
 {
     public static Transformation Of(Transformation t) => Coloured(Placed(Turned(t))) with
     {
-        Quality = t.Format.HasQuality ? t.Quality : null,
+        Quality = t.Format.HasQuality && !Automatic(t) ? t.Quality : null,
+        AutoQuality = Automatic(t),
         MaxBytes = t.Format.HasQuality ? t.MaxBytes : null,
         GammaTenths = t.GammaTenths == 10 ? null : t.GammaTenths,
         // The first frame is what a format that does not move shows anyway.
         Page = t is { Page: 1, Format.Animates: false, SpriteSheet: false } ? null : t.Page,
         Radius = t.Mask is null ? t.Radius : null,
+        Caption = CaptionOps.Canonical(t.Caption),
+        Overlay = OverlayOps.Canonical(t.Overlay),
+        // Gif has no place for it.
+        Keep = t.Format is MediaType.Gif or MediaType.Bmp or MediaType.Tiff ? Metadata.None : t.Keep,
     };
+
+    /// <summary>It is found by looking at what was written, so the format must be one that is always read too.</summary>
+    private static bool Automatic(Transformation t) => t.AutoQuality && t.Format is (MediaType.Jpeg or MediaType.Webp or MediaType.Avif);
 
     /// <summary>A flip is a flop and half a turn.</summary>
     private static Transformation Turned(Transformation t)
@@ -28,7 +36,7 @@ internal static class TransformationCanon
         var fit = t.Width is null || t.Height is null ? Fit.Cover : t.Fit;
         var cuts = fit == Fit.Cover && t is { Width: not null, Height: not null };
         var fills = fit is Fit.Contain or Fit.Pad;
-        var focus = (cuts || fills) && t.Focus != new FocalPoint(50, 50) ? t.Focus : null;
+        var focus = (cuts || fills) && t.Focus != FocalPoint.Middle ? t.Focus : null;
         var placed = t.Focus is null && (cuts || (fills && t.Gravity < Gravity.Attention));
         return t with { Fit = fit, Focus = focus, Gravity = placed ? t.Gravity : Gravity.Center };
     }
@@ -39,6 +47,6 @@ internal static class TransformationCanon
         if (t.Background is not { } colour) return t;
         if (t.Format.HasAlpha) return colour.Alpha > 0 ? t : t with { Background = null };
         var solid = colour.OnWhite();
-        return t with { Background = solid == new Rgba(255, 255, 255) ? null : solid };
+        return t with { Background = solid == Rgba.White ? null : solid };
     }
 }

@@ -24,8 +24,12 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         var hidden = guards.Hiding(resolved.Image);
         var wish = address.Wish(resolved);
         if (!wish.Ok) return new Located(resolved, hidden, new(null, wish.Failure, wish.Detail));
-        var cacheControl = CacheControlOf(address.Place, wish.Value, resolved.Image);
-        return new Located(resolved, hidden ?? guards.Of(resolved, wish.Value), Represent(resolved, wish.Value.Transformation, cacheControl, address.CountsView));
+        var overlaid = await Overlays.Find(catalogue, resolved.Account.Id, wish.Value.Transformation);
+        if (!overlaid.Ok) return hidden is null ? new Result<Located>(null, overlaid.Failure, overlaid.Detail) : hidden.Failure;
+
+        var cacheControl = CacheControlOf(address.Place, wish.Value, resolved.Image, overlaid.Value);
+        var guard = hidden ?? guards.Of(overlaid.Value.Overlay) ?? guards.Of(resolved, wish.Value);
+        return new Located(resolved, guard, Represent(resolved, overlaid.Value, cacheControl, address.CountsView));
     }
 
     public static async ValueTask<Resolved?> Resolve(ICatalogueReader catalogue, Place place)
@@ -35,14 +39,14 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         return place.Scope is { } scope ? await catalogue.ResolveAlias(scope, place.Name) : null;
     }
 
-    private Result<Representation> Represent(Resolved resolved, Transformation? transformation, string cacheControl, bool countsView)
+    private Result<Representation> Represent(Resolved resolved, Overlaid overlaid, string cacheControl, bool countsView)
     {
-        if (transformation is null) return OriginalOf(resolved, cacheControl) with { CountsView = countsView };
+        if (overlaid.Transformation is not { } transformation) return OriginalOf(resolved, cacheControl) with { CountsView = countsView };
         if (transformation.RemoveBackground) return Failure.BackgroundRemovalDisabled;
         var allowed = limits.Check(transformation, resolved.Image.Content);
         if (!allowed.Ok) return new(null, allowed.Failure, allowed.Detail);
 
-        var variant = Representation.Variant(resolved, transformation, version, cacheControl) with { CountsView = countsView };
+        var variant = Representation.Variant(resolved, transformation, version, cacheControl, overlaid.Overlay) with { CountsView = countsView };
         return transformation.SpriteSheet
             ? variant with { Sprites = SpriteLayout.Of(resolved.Image.Content.Moments, allowed.Value.Output, limits.MaxSide) }
             : variant;
@@ -54,9 +58,9 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         return resolved.Settings.PublicOriginal == PublicOriginal.Clean && Cleaner.Cleans(original.Type) ? Representation.Clean(original) : original;
     }
 
-    private static string CacheControlOf(Place place, Wish wish, Image image) =>
+    private static string CacheControlOf(Place place, Wish wish, Image image, Overlaid overlaid) =>
         image.Visibility == Visibility.Private ? CacheControl.Private
-        : !wish.MayChange && ImageId.TryParse(place.Name, out var id) && id == image.Id ? CacheControl.ById
+        : !wish.MayChange && overlaid.ById && ImageId.TryParse(place.Name, out var id) && id == image.Id ? CacheControl.ById
         : CacheControl.ByName;
 }
 

@@ -59,6 +59,11 @@ internal sealed unsafe class VipsImage : SafeHandle
         fixed (int* first = values) Native.vips_image_set_array_int(this, field, first, values.Length);
     }
 
+    public void Describe(string field, byte[] bytes)
+    {
+        fixed (byte* first = bytes) Native.vips_image_set_blob_copy(this, field, first, (nuint)bytes.Length);
+    }
+
     /// <summary>Removes all metadata. Under the same condition as <see cref="Describe(string, int)"/>.</summary>
     public void Forget()
     {
@@ -72,6 +77,21 @@ internal sealed unsafe class VipsImage : SafeHandle
     {
         var copy = Native.vips_image_copy_memory(this);
         return copy == 0 ? throw VipsException.Take("decode") : new(copy);
+    }
+
+    /// <summary>All bands of all pixels, row by row.</summary>
+    public byte[] Samples()
+    {
+        var first = Native.vips_image_write_to_memory(this, out var length);
+        if (first == 0) throw VipsException.Take("decode");
+        try
+        {
+            return new ReadOnlySpan<byte>((void*)first, (int)length).ToArray();
+        }
+        finally
+        {
+            Native.g_free(first);
+        }
     }
 
     /// <summary>Whole numbers again after arithmetic. Casting alone cuts off, and would turn 254.99 into 254.</summary>

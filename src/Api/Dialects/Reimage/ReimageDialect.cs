@@ -40,7 +40,8 @@ internal sealed class ReimageDialect : Dialect
 
     private static Result<Transformation> Read(string rendition)
     {
-        var read = Transformation.Parse(rendition);
+        // Of all that is escaped in a path the server leaves the slash alone, lest it part the path: here it may only be in a caption.
+        var read = Transformation.Parse(rendition.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
         return read.Failure == Failure.NotFound ? Failure.NotFound : read;
     }
 }
