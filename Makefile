@@ -62,6 +62,13 @@ fuzz: ## send mutated calls of all dialects to a server; SECONDS=600 SEED=a numb
 	@$(build) Cluster.sln
 	@DARKROOM_FUZZ_SECONDS="$(or $(SECONDS),600)" DARKROOM_FUZZ_SEED="$(SEED)" TEST_LIMIT_SECONDS=86400 exec eng/test Fuzz
 
+.PHONY: corpus
+corpus: ## send every file of a folder through every format; DARKROOM_CORPUS=folder
+	@eng/setup test
+	@echo "Building…"
+	@$(build) Cluster.sln
+	@DARKROOM_CORPUS_ALL=1 TEST_LIMIT_SECONDS=7200 exec eng/test Silo Every_file_through
+
 .PHONY: bench
 bench: ## measure side by side with the peers; ONLY="hits misses mixed thumbnails grains" ROUNDS=5 SECONDS=5
 	@eng/setup bench

@@ -22,6 +22,9 @@ public enum PublicOriginal
 
     /// <summary>Nobody without the owner's key.</summary>
     Off,
+
+    /// <summary>Anyone, without what it tells of its maker and of the place; its pixels are the same. Nobody where that cannot be done.</summary>
+    Clean,
 }
 
 /// <summary>What strangers get only by a URL that one of the account's keys signed.</summary>

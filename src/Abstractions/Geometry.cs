@@ -43,18 +43,18 @@ public readonly record struct SpriteLayout(int Frames, int Columns, int Rows, Si
 /// <summary>Sizes of variants, worked out from the request and the original's size alone, before a pixel is read.</summary>
 public static class Geometry
 {
-    /// <param name="source">The whole original; a crop is taken from it first, and must lie in it.</param>
+    /// <param name="original">The whole of it; a crop is taken from it first, and must lie in it. A vector has no size of its own beyond which it would be enlarged.</param>
     /// <param name="enlargeBox">Whether an exact box may be larger than the original; if not, the box shrinks in proportion.</param>
-    public static FramePlan Plan(Size source, Transformation transformation, bool enlargeBox)
+    public static FramePlan Plan(Inspection original, Transformation transformation, bool enlargeBox)
     {
-        if (transformation.Crop is { } crop) source = crop.Size;
+        var (source, most) = (transformation.Crop?.Size ?? original.Size, original.Type.IsVector ? double.MaxValue : 1);
         var turned = Turned(source, transformation.Rotate);
-        var (scaled, box) = Sizes(turned, transformation, enlargeBox);
+        var (scaled, box) = Sizes(turned, transformation, most, enlargeBox || original.Type.IsVector);
 
         // Enlarging waits until after the turn, so that what is turned is never larger than the original.
         var drawn = transformation.Rotate % 90 == 0
             ? scaled
-            : Scale(source, Math.Min(1, Math.Max((double)scaled.Width / turned.Width, (double)scaled.Height / turned.Height)));
+            : Scale(source, Math.Min(most, Math.Max((double)scaled.Width / turned.Width, (double)scaled.Height / turned.Height)));
         var around = 2 * (transformation.Padding ?? 0);
         return new(drawn, scaled, box, new(box.Width + around, box.Height + around));
     }
@@ -71,19 +71,19 @@ public static class Geometry
             Math.Max(1, (int)Math.Round((size.Width * sine) + (size.Height * cosine))));
     }
 
-    private static (Size Scaled, Size Box) Sizes(Size source, Transformation transformation, bool enlargeBox)
+    private static (Size Scaled, Size Box) Sizes(Size source, Transformation transformation, double most, bool enlargeBox)
     {
         if (transformation is not { Width: { } width, Height: { } height })
         {
-            var ratio = Math.Min(1, Math.Min(Ratio(transformation.Width, source.Width), Ratio(transformation.Height, source.Height)));
-            return Whole(Scale(source, ratio));
+            var ratio = Math.Min(Ratio(transformation.Width, source.Width), Ratio(transformation.Height, source.Height));
+            return Whole(Scale(source, double.IsInfinity(ratio) ? 1 : Math.Min(most, ratio)));
         }
 
         var box = new Size(width, height);
         var (across, down) = ((double)width / source.Width, (double)height / source.Height);
-        if (transformation.Fit == Fit.Inside) return Whole(Within(Scale(source, Math.Min(1, Math.Min(across, down))), box));
+        if (transformation.Fit == Fit.Inside) return Whole(Within(Scale(source, Math.Min(most, Math.Min(across, down))), box));
 
-        if (transformation.Fit == Fit.Pad) return (Within(Scale(source, Math.Min(1, Math.Min(across, down))), box), box);
+        if (transformation.Fit == Fit.Pad) return (Within(Scale(source, Math.Min(most, Math.Min(across, down))), box), box);
 
         var needed = transformation.Fit == Fit.Contain ? Math.Min(across, down) : Math.Max(across, down);
         if (!enlargeBox && needed > 1)
@@ -103,7 +103,7 @@ public static class Geometry
 
     private static (Size Scaled, Size Box) Whole(Size size) => (size, size);
 
-    private static double Ratio(int? wanted, int have) => wanted is { } pixels ? (double)pixels / have : 1;
+    private static double Ratio(int? wanted, int have) => wanted is { } pixels ? (double)pixels / have : double.PositiveInfinity;
 
     private static Size Scale(Size size, double ratio) =>
         new(Math.Max(1, (int)Math.Round(size.Width * ratio)), Math.Max(1, (int)Math.Round(size.Height * ratio)));

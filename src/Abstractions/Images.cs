@@ -4,9 +4,13 @@ namespace Darkroom.Abstractions;
 
 /// <summary>What is known of an image's content from its bytes.</summary>
 /// <param name="Size">Pixels of one frame after orientation.</param>
-/// <param name="Frames">1 for a still picture.</param>
+/// <param name="Frames">Frames of an animation, or pages of a document; 1 for a still picture.</param>
 [Immutable]
-public sealed record Inspection(MediaType Type, Size Size, int Frames, bool HasAlpha);
+public sealed record Inspection(MediaType Type, Size Size, int Frames, bool HasAlpha)
+{
+    /// <summary>Pictures that are shown one after the other; a document's pages are not.</summary>
+    public int Moments => Type.Animates ? Frames : 1;
+}
 
 /// <summary>What else is worth keeping of an image's content: for its owner, never part of public bytes.</summary>
 /// <param name="Exif">A JSON object, tag name to string or number, at most 64 KiB: <c>{"Make":"Canon","FNumber":2.8}</c>; null when there is none.</param>
@@ -89,6 +93,9 @@ public sealed record RegisterImage(
 
     /// <summary>When it was made elsewhere; null is now.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>What is kept instead of a file of another type; null keeps it as it came.</summary>
+    public MediaType? KeepAs { get; init; }
 
     /// <summary>Names that it had elsewhere.</summary>
     public ImmutableArray<Alias> Aliases { get; init; } = [];

@@ -13,6 +13,7 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
     /// <summary>The sizes to make, or <c>Invalid</c> with a sentence that names the op and its range.</summary>
     public Result<FramePlan> Check(Transformation transformation, Inspection source)
     {
+        if (!transformation.Format.IsWritten) return (Failure.Invalid, $"{transformation.Format.Extension} cannot be written; formats are {MediaTypes.Written}");
         if (transformation.Height > MaxSide) return OutOfRange("h");
         if (transformation.Width > MaxSide) return OutOfRange("w");
 
@@ -23,7 +24,7 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
         if (transformation.Crop is { } crop && !crop.LiesIn(source.Size))
             return (Failure.Invalid, Text($"crop must be x:y:width:height within the picture's {source.Size.Width} by {source.Size.Height} pixels"));
 
-        var plan = Geometry.Plan(source.Size, transformation, EnlargeExactBox);
+        var plan = Geometry.Plan(source, transformation, EnlargeExactBox);
         // A cover of an extreme ratio scales far beyond its box before it is cut.
         var scaled = plan.Scaled.Pixels > plan.Box.Pixels ? Math.Max(plan.Scaled.Width, plan.Scaled.Height) : 0;
         if (TooLarge(plan.Output) || scaled > TransformationGrammar.MaxSide || plan.Scaled.Pixels > MaxTotalPixels)
@@ -35,12 +36,12 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
 
         if (transformation.SpriteSheet)
         {
-            var sheet = SpriteLayout.Of(source.Frames, plan.Output, MaxSide).Sheet;
+            var sheet = SpriteLayout.Of(source.Moments, plan.Output, MaxSide).Sheet;
             return TooLarge(sheet) ? TooMany("The sprite sheet", sheet) : plan;
         }
 
-        if (transformation.Format.Animates && transformation.Page is null && plan.Output.Pixels * source.Frames > MaxTotalPixels)
-            return (Failure.Invalid, Text($"All {source.Frames} frames together may have at most {MaxTotalPixels} pixels; ask for a smaller h or w"));
+        if (transformation.Format.Animates && transformation.Page is null && plan.Output.Pixels * source.Moments > MaxTotalPixels)
+            return (Failure.Invalid, Text($"All {source.Moments} frames together may have at most {MaxTotalPixels} pixels; ask for a smaller h or w"));
         return plan;
     }
 

@@ -5,9 +5,9 @@ internal static class TransformationCanon
 {
     public static Transformation Of(Transformation t) => Coloured(Placed(Turned(t))) with
     {
-        Quality = t.Format is MediaType.Png or MediaType.Gif || t.AutoQuality ? null : t.Quality,
-        AutoQuality = t.AutoQuality && t.Format is not (MediaType.Png or MediaType.Gif),
-        MaxBytes = t.Format is MediaType.Png or MediaType.Gif ? null : t.MaxBytes,
+        Quality = t.Format.HasQuality && !Automatic(t) ? t.Quality : null,
+        AutoQuality = Automatic(t),
+        MaxBytes = t.Format.HasQuality ? t.MaxBytes : null,
         GammaTenths = t.GammaTenths == 10 ? null : t.GammaTenths,
         // The first frame is what a format that does not move shows anyway.
         Page = t is { Page: 1, Format.Animates: false, SpriteSheet: false } ? null : t.Page,
@@ -15,8 +15,11 @@ internal static class TransformationCanon
         Caption = CaptionOps.Canonical(t.Caption),
         Overlay = OverlayOps.Canonical(t.Overlay),
         // Gif has no place for it.
-        Keep = t.Format == MediaType.Gif ? Metadata.None : t.Keep,
+        Keep = t.Format is MediaType.Gif or MediaType.Bmp or MediaType.Tiff ? Metadata.None : t.Keep,
     };
+
+    /// <summary>It is found by looking at what was written, so the format must be one that is always read too.</summary>
+    private static bool Automatic(Transformation t) => t.AutoQuality && t.Format is (MediaType.Jpeg or MediaType.Webp or MediaType.Avif);
 
     /// <summary>A flip is a flop and half a turn.</summary>
     private static Transformation Turned(Transformation t)

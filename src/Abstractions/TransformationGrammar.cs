@@ -71,7 +71,7 @@ public static class TransformationGrammar
     {
         var dot = text.LastIndexOf('.');
         if (dot <= 0 || !MediaTypes.TryFromExtension(text.AsSpan(dot + 1), out var format))
-            return (Failure.NotFound, "Unknown format; known are jpg, jpeg, png, webp, gif, avif");
+            return (Failure.NotFound, $"Unknown format; known are {MediaTypes.Written}");
 
         var transformation = new Transformation { Format = format };
         var ops = text[..dot];

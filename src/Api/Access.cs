@@ -17,7 +17,8 @@ internal sealed class Access(Authentication authentication, TimeProvider time)
             if (guard is not { Hides: true }) guard = new Guard(life.Failure, life.Detail);
         }
 
-        if (guard is null) return Admit(located, usual, isVouchedFor: false);
+        if (guard is null && !(located.Outcome is { Ok: true, Value.Exact: not null } && await IsOwner(context, located.Of.Account))) return Admit(located, usual, isVouchedFor: false);
+        if (guard is null) return Admit(located, CacheControl.Private, isVouchedFor: true);
         return await IsOwner(context, located.Of.Account)
             ? Admit(located, CacheControl.Private, isVouchedFor: true)
             : new Result<Admitted>(null, guard.Failure, guard.Detail);
@@ -35,7 +36,8 @@ internal sealed class Access(Authentication authentication, TimeProvider time)
     {
         var outcome = located.Outcome;
         if (!outcome.Ok) return new(null, outcome.Failure, outcome.Detail);
-        return new Admitted(outcome.Value.CacheControl == cacheControl ? outcome.Value : outcome.Value with { CacheControl = cacheControl! }, isVouchedFor);
+        var shown = isVouchedFor ? outcome.Value.Exact ?? outcome.Value : outcome.Value;
+        return new Admitted(shown.CacheControl == cacheControl ? shown : shown with { CacheControl = cacheControl! }, isVouchedFor);
     }
 }
 

@@ -27,6 +27,7 @@ public static class ApiModule
         services.AddSingleton<Access>();
         services.AddSingleton<Guards>();
         services.AddSingleton<Locator>();
+        services.AddSingleton<CleanOriginals>();
         services.AddSingleton<Delivery>();
         services.AddSingleton(provider => new HotBlobs(provider.GetRequiredService<LimitOptions>().HotBytes));
         services.AddSingleton<Surfaces>();

@@ -16,7 +16,7 @@ internal sealed record Box(int? Width, int? Height)
 
     /// <summary>The whole picture within the box, never enlarged, in its own format; null when no side is asked for.</summary>
     public Transformation? Within(Image image) =>
-        IsEmpty ? null : new Transformation { Width = Width, Height = Height, Fit = Fit.Inside, Format = image.Content.Type };
+        IsEmpty ? null : new Transformation { Width = Width, Height = Height, Fit = Fit.Inside, Format = image.Content.Type.Shown };
 
     private static bool TrySide(string? text, out int? side)
     {

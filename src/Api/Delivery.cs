@@ -5,7 +5,7 @@ using Darkroom.Api.RateLimits;
 namespace Darkroom.Api;
 
 /// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
-internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, VariantLedger ledger)
+internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, VariantLedger ledger, CleanOriginals originals)
 {
     private const int MostTries = 3;
 
@@ -61,7 +61,8 @@ internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs,
         var removals = hot.Removals;
         if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, representation, await hot.Offer(representation.BlobKey, stored, removals, aborted));
 
-        if (representation.Transformation is not { } transformation) return Failure.NotFound;
+        if (representation is { Transformation: null, Exact: null }) return Failure.NotFound;
+        if (representation.Transformation is not { } transformation) return await originals.Make(representation, aborted);
         var image = representation.Of.Image;
         var isFree = admitted.IsVouchedFor || await access.IsOwner(context, representation.Of.Account);
         // What was made may be evicted before it is opened here: then it is made again.
@@ -118,7 +119,8 @@ internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs,
 
         response.ContentType = representation.Type.Mime;
         response.ContentLength = count;
-        response.Headers.ContentDisposition = "inline";
+        // A document may hold scripts of its own: browsers keep it, they do not open it here.
+        response.Headers.ContentDisposition = representation.Type == MediaType.Pdf ? "attachment" : "inline";
         SpriteHeaders.Write(response.Headers, representation);
         if (HttpMethods.IsHead(request.Method)) return;
 

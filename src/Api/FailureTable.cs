@@ -15,7 +15,7 @@ internal static class FailureTable
         Failure.StorageLimit => new(403, "Storage limit exceeded"),
         Failure.InsufficientStorage => new(507, "Insufficient storage"),
         Failure.TooLarge => new(413, "File is too large"),
-        Failure.UnsupportedType => new(415, "Not a supported image: jpeg, png, webp, gif and avif are"),
+        Failure.UnsupportedType => new(415, "Not a supported image"),
         Failure.VideoDisabled => new(403, "Video is not enabled"),
         Failure.BackgroundRemovalDisabled => new(403, "Background removal is not enabled"),
         Failure.Undecodable => new(422, "Image cannot be decoded", ByContent: true),

@@ -1,3 +1,4 @@
+using Darkroom.Api.Cleaning;
 using Darkroom.Api.Dialects.Slink;
 
 namespace Darkroom.Api;
@@ -22,15 +23,24 @@ internal sealed class Guards(SlinkOptions options)
     public Guard? Of(Image? overlay) =>
         overlay is not null && (overlay.Visibility == Visibility.Private || Hiding(overlay) is not null) ? new Guard(Overlays.Missing.Failure, Overlays.Missing.Detail, IsPrivate: true) : null;
 
-    public Guard? Of(AccountSettings settings, Wish wish) => wish.Transformation is { } transformation
+    public Guard? Of(Resolved resolved, Wish wish) => Of(resolved.Settings, resolved.Image.Content.Type, wish);
+
+    private Guard? Of(AccountSettings settings, MediaType type, Wish wish) => wish.Transformation is { } transformation
         ? transformation.Keep == Metadata.Exif ? new Guard(Failure.Forbidden, "keep-exif is for the image's owner", IsPrivate: true)
             : wish.IsVouchedFor ? null
             : NeedsSignature(settings, transformation) ? new Guard(Failure.Forbidden, "This transformation needs a signature")
             : !AllowedOps.Admit(settings, transformation) ? new Guard(Failure.Forbidden, "This transformation is not one that the account allows")
             : null
         : settings.RequireSignature == RequireSignature.All ? new Guard(Failure.Forbidden, "The original needs a signature")
-        : settings.PublicOriginal == PublicOriginal.Off ? new Guard(Failure.Forbidden, "The original is not public", IsPrivate: true)
+        : !IsPublic(settings, type) ? new Guard(Failure.Forbidden, "The original is not public", IsPrivate: true)
         : null;
+
+    private static bool IsPublic(AccountSettings settings, MediaType type) => settings.PublicOriginal switch
+    {
+        PublicOriginal.Off => false,
+        PublicOriginal.Clean => Cleaner.Cleans(type) || Cleaner.IsClean(type),
+        _ => true,
+    };
 
     private bool NeedsSignature(AccountSettings settings, Transformation transformation) =>
         settings.RequireSignature != RequireSignature.None

@@ -8,7 +8,6 @@ internal sealed class IncomingFile(Stream source, long mostBytes, TimeSpan idle,
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly CancellationTokenSource stalled = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-    private ReadOnlyMemory<byte> again;
     private Func<long, Task<Result<Done>>>? reserve;
     private Func<long> reserved = () => long.MaxValue;
     private TimeSpan renewEvery;
@@ -20,23 +19,12 @@ internal sealed class IncomingFile(Stream source, long mostBytes, TimeSpan idle,
     /// <summary>64 hexadecimal digits of what was read.</summary>
     public string Sha256() => Convert.ToHexStringLower(hash.GetCurrentHash());
 
-    /// <summary>Gives the head once more to the next reader; it has been counted and hashed.</summary>
-    public void Rewind(ReadOnlyMemory<byte> head) => again = head;
-
     /// <summary>Asks for more room before bytes beyond it are passed on, and renews what there is now and then.</summary>
     public void OnProgress(TimeSpan every, Func<long, Task<Result<Done>>> grow, Func<long> limit) =>
         (renewEvery, reserve, reserved) = (every, grow, limit);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!again.IsEmpty)
-        {
-            var repeated = Math.Min(again.Length, buffer.Length);
-            again[..repeated].CopyTo(buffer);
-            again = again[repeated..];
-            return repeated;
-        }
-
         var read = await ReadInTime(buffer);
         Count += read;
         if (Count > mostBytes) throw new RefusedUploadException(Failure.TooLarge, $"The file is larger than {mostBytes} bytes");

@@ -1,3 +1,4 @@
+using Darkroom.Api.Cleaning;
 using Darkroom.Api.Dialects;
 
 namespace Darkroom.Api;
@@ -27,7 +28,7 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         if (!overlaid.Ok) return hidden is null ? new Result<Located>(null, overlaid.Failure, overlaid.Detail) : hidden.Failure;
 
         var cacheControl = CacheControlOf(address.Place, wish.Value, resolved.Image, overlaid.Value);
-        var guard = hidden ?? guards.Of(overlaid.Value.Overlay) ?? guards.Of(resolved.Settings, wish.Value);
+        var guard = hidden ?? guards.Of(overlaid.Value.Overlay) ?? guards.Of(resolved, wish.Value);
         return new Located(resolved, guard, Represent(resolved, overlaid.Value, cacheControl, address.CountsView));
     }
 
@@ -40,15 +41,21 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
 
     private Result<Representation> Represent(Resolved resolved, Overlaid overlaid, string cacheControl, bool countsView)
     {
-        if (overlaid.Transformation is not { } transformation) return Representation.Original(resolved, cacheControl) with { CountsView = countsView };
+        if (overlaid.Transformation is not { } transformation) return OriginalOf(resolved, cacheControl) with { CountsView = countsView };
         if (transformation.RemoveBackground) return Failure.BackgroundRemovalDisabled;
         var allowed = limits.Check(transformation, resolved.Image.Content);
         if (!allowed.Ok) return new(null, allowed.Failure, allowed.Detail);
 
         var variant = Representation.Variant(resolved, transformation, version, cacheControl, overlaid.Overlay) with { CountsView = countsView };
         return transformation.SpriteSheet
-            ? variant with { Sprites = SpriteLayout.Of(resolved.Image.Content.Frames, allowed.Value.Output, limits.MaxSide) }
+            ? variant with { Sprites = SpriteLayout.Of(resolved.Image.Content.Moments, allowed.Value.Output, limits.MaxSide) }
             : variant;
+    }
+
+    private static Representation OriginalOf(Resolved resolved, string cacheControl)
+    {
+        var original = Representation.Original(resolved, cacheControl);
+        return resolved.Settings.PublicOriginal == PublicOriginal.Clean && Cleaner.Cleans(original.Type) ? Representation.Clean(original) : original;
     }
 
     private static string CacheControlOf(Place place, Wish wish, Image image, Overlaid overlaid) =>

@@ -21,5 +21,8 @@ internal sealed record NewImage
 
     public ImmutableArray<Alias> Aliases { get; init; } = [];
 
+    /// <summary>What is kept instead of a file of a type; null keeps it as it came.</summary>
+    public Func<MediaType, MediaType?>? KeepAs { get; init; }
+
     public bool RefuseDuplicate { get; init; }
 }

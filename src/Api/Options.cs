@@ -87,6 +87,10 @@ public sealed record LimitOptions
     [Range(1, 1L << 40)]
     public long UploadBytes { get; init; } = 200_000_000;
 
+    [Description("Bytes of one SVG: it is read and written anew.")]
+    [Range(1, 100_000_000)]
+    public long SvgBytes { get; init; } = 10_000_000;
+
     [Description("Tags of one image.")]
     [Range(0, 10_000)]
     public int Tags { get; init; } = 100;

@@ -1,3 +1,4 @@
+using Darkroom.Api.Cleaning;
 using Microsoft.Net.Http.Headers;
 
 namespace Darkroom.Api;
@@ -17,6 +18,9 @@ internal sealed record Representation(
     SpriteLayout? Sprites = null,
     Image? Overlay = null)
 {
+    /// <summary>What the owner gets instead, when strangers get an original without its metadata.</summary>
+    public Representation? Exact { get; init; }
+
     /// <summary>Whether a stranger's GET is a view.</summary>
     public bool CountsView { get; init; }
 
@@ -33,6 +37,18 @@ internal sealed record Representation(
         $"\"{resolved.Image.Sha256.AsSpan(0, 32)}\"",
         resolved.Image.Content.Type,
         cacheControl);
+
+    /// <summary>The original without its metadata: made once, stored and purged as variants are.</summary>
+    public static Representation Clean(Representation original)
+    {
+        var image = original.Of.Image;
+        return original with
+        {
+            BlobKey = BlobKeys.Variant(image.Id, image.Generation, Cleaner.Version, original.Type),
+            ETag = $"\"{image.Sha256.AsSpan(0, 32)}-{Cleaner.Version}\"",
+            Exact = original,
+        };
+    }
 
     public static Representation Variant(Resolved resolved, Transformation transformation, RenderVersion version, string cacheControl, Image? overlay)
     {
@@ -53,5 +69,7 @@ internal sealed record Representation(
         headers["Surrogate-Key"] = surrogateKey;
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers["Timing-Allow-Origin"] = "*";
+        // A drawing that is opened as a page of its own is nobody's page: no scripts, no requests, no origin.
+        if (Type == MediaType.Svg) headers.ContentSecurityPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
     }
 }

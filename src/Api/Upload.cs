@@ -1,4 +1,5 @@
 using Darkroom.Actors;
+using Darkroom.Api.Cleaning;
 
 namespace Darkroom.Api;
 
@@ -36,16 +37,16 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
     public async Task<Result<Done>> Receive(Stream file, long? bodyLength, CancellationToken cancellation)
     {
         var head = new byte[Magic.Bytes];
-        await using var incoming = new IncomingFile(rules.CleanMetadata ? new CleanJpeg(file) : file, rules.MostBytes ?? services.Limits.UploadBytes, TimeSpan.FromSeconds(services.Network.BodyIdleSeconds), cancellation);
         try
         {
-            var headLength = await incoming.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
+            var headLength = await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
             if (headLength == 0) return (Failure.Invalid, "The file is empty");
-            var sniffed = rules.Admit(head.AsMemory(0, headLength));
+            var sniffed = rules.Admit is { } admit ? admit(head.AsMemory(0, headLength)) : services.Admitted.Sniff(head.AsSpan(0, headLength));
             if (!sniffed.Ok) return new(null, sniffed.Failure, sniffed.Detail);
             type = sniffed.Value;
-            incoming.Rewind(head.AsMemory(0, headLength));
 
+            var kept = Cleaner.OfUpload(type, new RewoundStream(head.AsMemory(0, headLength), file), rules.CleanMetadata, services.Limits.SvgBytes);
+            await using var incoming = new IncomingFile(kept, rules.MostBytes ?? services.Limits.UploadBytes, TimeSpan.FromSeconds(services.Network.BodyIdleSeconds), cancellation);
             var stored = earlier is null ? await Store(incoming, bodyLength, cancellation) : await Skim(incoming, cancellation);
             (bytes, sha256) = (incoming.Count, incoming.Sha256());
             return stored;
@@ -85,6 +86,7 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
             Visibility = made.Visibility,
             CreatedAt = made.CreatedAt,
             Aliases = made.Aliases,
+            KeepAs = made.KeepAs?.Invoke(type),
             RefuseDuplicate = made.RefuseDuplicate,
         };
         var registered = await services.Grains.GetGrain<IImageGrain>(id.ToString()).Register(wish);

@@ -12,6 +12,6 @@ internal sealed record UploadRules
     /// <summary>Whether a photo's metadata is taken out on its way.</summary>
     public bool CleanMetadata { get; init; }
 
-    /// <summary>Decides by a file's first bytes.</summary>
-    public Func<ReadOnlyMemory<byte>, Result<MediaType>> Admit { get; init; } = static head => Magic.Sniff(head.Span);
+    /// <summary>Decides by a file's first bytes; null: whatever the configuration admits.</summary>
+    public Func<ReadOnlyMemory<byte>, Result<MediaType>>? Admit { get; init; }
 }

@@ -8,6 +8,7 @@ public static class GrainsModule
     public static IServiceCollection AddGrains(this IServiceCollection services) => services
         .AddSingleton<IdleLimits>()
         .AddSingleton<OriginalInspector>()
+        .AddSingleton<OriginalConverter>()
         .AddSingleton<VariantShelf>()
         .AddSingleton<VariantRenderer>();
 }

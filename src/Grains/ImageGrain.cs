@@ -3,7 +3,7 @@ using Darkroom.Storage;
 namespace Darkroom.Grains;
 
 /// <summary>Sole owner of one image: of every change of its metadata and tags, and of the render state of each of its variants.</summary>
-public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector, VariantRenderer renderer, VariantShelf shelf, IGrainFactory grains)
+public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector, OriginalConverter converter, VariantRenderer renderer, VariantShelf shelf, IGrainFactory grains)
     : Grain, IImageGrain
 {
     private readonly RenderGathering gathering = new(renderer);
@@ -21,6 +21,14 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
 
         var inspected = await inspector.Inspect(Id, upload);
         if (!inspected.Ok) return new(null, inspected.Failure, inspected.Detail) { RetryAfter = inspected.RetryAfter };
+        if (upload.KeepAs is { } kept && kept != upload.Type)
+        {
+            var converted = await Task.Run(() => converter.Convert(Id, upload, inspected.Value.Content, kept));
+            if (!converted.Ok) return new(null, converted.Failure, converted.Detail) { RetryAfter = converted.RetryAfter };
+            upload = converted.Value;
+            inspected = await inspector.Inspect(Id, upload);
+            if (!inspected.Ok) return new(null, inspected.Failure, inspected.Detail) { RetryAfter = inspected.RetryAfter };
+        }
 
         var registered = await catalogue.Register(Id, upload, inspected.Value.Content, inspected.Value.Details);
         image = registered.Value;

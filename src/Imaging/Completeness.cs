@@ -17,7 +17,8 @@ internal static class Completeness
             MediaType.Png => EndsPng(file),
             MediaType.Gif => EndsGif(file),
             MediaType.Webp => EndsRiff(file),
-            _ => EndsBoxes(file),
+            MediaType.Avif or MediaType.Heic => EndsBoxes(file),
+            _ => true, // no end that is announced, or a reader of ours that looks for it
         };
     }
 

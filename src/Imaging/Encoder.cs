@@ -20,7 +20,7 @@ internal static class Encoder
             _ => DefaultQuality(transformation.Format),
         };
         Save(image, path, transformation.Format, quality);
-        if (transformation.MaxBytes is not { } most || transformation.Format is MediaType.Png or MediaType.Gif) return;
+        if (transformation.MaxBytes is not { } most || !transformation.Format.HasQuality) return;
 
         // The best that fits lies between one that does and one that does not; nobody sees the difference of the last step or two.
         var (fits, fails, written) = (0, quality, quality);
@@ -39,7 +39,13 @@ internal static class Encoder
 
     public static void Save(VipsImage image, string path, MediaType format, int quality)
     {
-        using var save = For(format, quality);
+        if (format == MediaType.Bmp)
+        {
+            BmpWriter.Write(image, path);
+            return;
+        }
+
+        using var save = For(new(Codec.SaverOf(format)), format, quality);
         save.Set("in", image).Set("filename", path).Set("strip", !image.Has(KeptExif.Field)).Run();
     }
 
@@ -47,16 +53,19 @@ internal static class Encoder
     {
         MediaType.Jpeg => 80,
         MediaType.Webp => 78,
+        MediaType.Jxl => 75,
         _ => 52,
     };
 
-    private static VipsOperation For(MediaType format, int quality) => format switch
+    private static VipsOperation For(VipsOperation save, MediaType format, int quality) => format switch
     {
-        MediaType.Jpeg => new VipsOperation("jpegsave").Set("Q", quality).Set("optimize_coding", true),
-        MediaType.Png => new VipsOperation("pngsave").Set("compression", 3).Set("filter", AllPngFilters),
-        MediaType.Webp => new VipsOperation("webpsave").Set("Q", quality).Set("effort", 4),
-        MediaType.Gif => new VipsOperation("gifsave").Set("effort", 3),
-        MediaType.Avif => new VipsOperation("heifsave").Set("compression", "av1").Set("Q", quality).Set("effort", 1),
+        MediaType.Jpeg => save.Set("Q", quality).Set("optimize_coding", true),
+        MediaType.Png => save.Set("compression", 3).Set("filter", AllPngFilters),
+        MediaType.Webp => save.Set("Q", quality).Set("effort", 4),
+        MediaType.Gif => save.Set("effort", 3),
+        MediaType.Avif => save.Set("compression", "av1").Set("Q", quality).Set("effort", 1),
+        MediaType.Tiff => save.Set("compression", "deflate").Set("predictor", "horizontal"),
+        MediaType.Jxl => save.Set("Q", quality).Set("effort", 3),
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 }

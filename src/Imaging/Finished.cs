@@ -6,11 +6,13 @@ namespace Darkroom.Imaging;
 /// </summary>
 internal static class Finished
 {
-    public static bool IsWhole(string path, RenderPlan plan)
+    /// <param name="admitted">Of other types the reader is shut, and their size is believed.</param>
+    public static bool IsWhole(string path, RenderPlan plan, AdmittedTypes admitted)
     {
         var format = plan.Transformation.Format;
         if (!Completeness.IsWhole(path, format) || (format == MediaType.Avif && !HeifItems.AllHaveData(path))) return false;
 
+        if (!admitted.Has(format) || Bitmap.IsOurs(format)) return true;
         using var header = Loader.OpenHeader(path, format);
         return new Size(header.Width, header.Height) == SizeOf(plan);
     }

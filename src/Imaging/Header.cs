@@ -6,8 +6,8 @@ internal sealed record Header(Inspection Inspection, Size Stored, int Orientatio
 {
     public static Header Of(VipsImage image, MediaType type)
     {
-        // An AVIF's pages are other pictures, not moments of one.
-        var frames = type.Animates ? image.Pages : 1;
+        // An AVIF's or HEIC's pages are other pictures: neither moments nor leaves of one.
+        var frames = type.Animates || type.HasPages ? image.Pages : 1;
         var stored = new Size(image.Width, image.Height);
         var upright = image.Orientation >= 5 ? new Size(stored.Height, stored.Width) : stored;
         return new(new(type, upright, frames, image.HasAlpha), stored, image.Orientation);

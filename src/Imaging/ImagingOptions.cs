@@ -1,14 +1,18 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace Darkroom.Imaging;
 
 /// <summary>Section <c>Imaging</c>.</summary>
-public sealed record ImagingOptions
+public sealed record ImagingOptions : IValidatableObject
 {
     [Description("The libvips to load, 8.13 or newer: a name or a path.")]
     [Required, MinLength(1)]
     public string Library { get; init; } = "libvips.so.42";
+
+    [Description("Types of originals that are taken beside jpg, png, webp, gif and avif, comma-separated: heic, tiff, bmp, ico, jxl, svg, pdf.")]
+    public string Formats { get; init; } = "heic,tiff,bmp,ico";
 
     [Description("Render worker processes, one job at a time each; 0 is one per processor. One more is kept for inspections.")]
     [Range(0, 256)]
@@ -71,6 +75,18 @@ public sealed record ImagingOptions
 
     [Description("Whether an exact box (both sides given) may be larger than the original.")]
     public bool EnlargeExactBox { get; init; } = true;
+
+    /// <summary>What may be uploaded.</summary>
+    [JsonIgnore]
+    public AdmittedTypes Admitted => new(FormatNames.Select(name => MediaTypes.TryFromExtension(name, out var type) ? type : throw new InvalidOperationException($"'{name}' is no format.")));
+
+    private string[] FormatNames => Formats.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (FormatNames.FirstOrDefault(name => !MediaTypes.TryFromExtension(name, out var type) || !AdmittedTypes.IsOptional(type)) is { } unknown)
+            yield return new($"'{unknown}' is none of heic, tiff, bmp, ico, jxl, svg, pdf.", [nameof(Formats)]);
+    }
 
     /// <summary>What a variant may be, as arithmetic that needs no libvips.</summary>
     public OutputLimits OutputLimits => new(MaxOutputSide, MaxOutputPixels, MaxTotalPixels, EnlargeExactBox);

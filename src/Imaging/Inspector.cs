@@ -20,47 +20,49 @@ internal static class Inspector
         {
             if (!header.Ok) return new(null, header.Failure, header.Detail);
             if (!Completeness.IsWhole(path, header.Value.Inspection.Type)) return (Failure.Undecodable, "The image is cut off before its end");
-            return new Inspected(header.Value.Inspection, new(Exif.Read(image!), Preview(path, header.Value, image!)));
+            return new Inspected(header.Value.Inspection, new(image is null ? null : Exif.Read(image), Preview(path, header.Value, image)));
         }
     }
 
     /// <summary>The header alone, within the limits.</summary>
-    public static Result<Header> ReadHeader(string path, ImagingOptions limits)
+    /// <param name="page">The one that is asked for: a document's pages differ in size.</param>
+    public static Result<Header> ReadHeader(string path, ImagingOptions limits, int? page = null)
     {
-        var header = Open(path, limits, out var image);
+        var header = Open(path, limits, out var image, page);
         image?.Dispose();
         return header;
     }
 
-    private static Result<Header> Open(string path, ImagingOptions limits, out VipsImage? image)
+    private static Result<Header> Open(string path, ImagingOptions limits, out VipsImage? image, int? page = null)
     {
         image = null;
-        var type = Sniff(path);
-        if (!type.Ok) return type.Failure;
+        var type = Sniff(path, limits.Admitted);
+        if (!type.Ok) return new(null, type.Failure, type.Detail);
+        if (!Codec.Reads(type.Value)) return (Failure.UnsupportedType, $"{type.Value.Extension} cannot be read by this libvips");
 
-        image = Loader.OpenHeader(path, type.Value);
-        var header = Header.Of(image, type.Value);
+        var header = Bitmap.IsOurs(type.Value) ? Bitmap.Measure(path, type.Value) : Header.Of(image = Loader.OpenHeader(path, type.Value, page), type.Value);
         var (size, frames) = (header.Stored, header.Inspection.Frames);
         if (frames > limits.MaxFrames) return TooMany($"The image has {frames} frames; at most {limits.MaxFrames} are allowed");
         if (size.Pixels > limits.MaxFramePixels)
             return TooMany($"The image has {size.Width} by {size.Height} pixels; at most {limits.MaxFramePixels} in all are allowed");
-        if (size.Pixels * frames > limits.MaxTotalPixels)
+        if (size.Pixels * header.Inspection.Moments > limits.MaxTotalPixels)
             return TooMany($"The image has {size.Pixels * frames} pixels over all frames; at most {limits.MaxTotalPixels} are allowed");
         return header;
     }
 
-    private static Result<MediaType> Sniff(string path)
+    private static Result<MediaType> Sniff(string path, AdmittedTypes admitted)
     {
         Span<byte> head = stackalloc byte[Magic.Bytes];
         using var file = File.OpenRead(path);
-        return Magic.Sniff(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
+        return admitted.Sniff(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
     }
 
     /// <summary>Other formats are decoded as a whole for their first rows already, or are made smaller by their decoder.</summary>
-    private static string? Preview(string path, Header header, VipsImage image)
+    private static string? Preview(string path, Header header, VipsImage? image)
     {
+        if (header.Inspection.Type != MediaType.Png || image is null) return MiniPreview.Make(path, header);
         var unpacked = header.Stored.Pixels * image.Bands * (image.Format == SampleFormat.UShort ? 2 : 1);
-        if (header.Inspection.Type != MediaType.Png || unpacked <= MaxUnpacked) return MiniPreview.Make(path, header);
+        if (unpacked <= MaxUnpacked) return MiniPreview.Make(path, header);
         Probe(image);
         return null;
     }

@@ -7,18 +7,21 @@ namespace Darkroom.Imaging;
 internal static class Loader
 {
     /// <summary>The header only: no pixel is decoded.</summary>
-    public static VipsImage OpenHeader(string path, MediaType type)
+    public static VipsImage OpenHeader(string path, MediaType type, int? page = null)
     {
         using var load = Load(path, type);
+        if (type.HasPages && page is > 1) load.Set("page", page.Value - 1);
         return load.Image();
     }
 
     /// <summary>The pixels that a plan needs, already made smaller by the decoder where that is cheap.</summary>
     public static VipsImage Open(string path, RenderPlan plan)
     {
+        if (Bitmap.IsOurs(plan.Type)) return Bitmap.Open(path, plan.Type);
         using var load = Load(path, plan.Type);
         var shrink = ShrinkOnLoad(plan.Type, plan.Frames, plan.Shrink);
         if (plan.Type == MediaType.Jpeg) load.Set("shrink", (int)shrink);
+        if (plan.Type.IsVector) load.Set("scale", VectorScale(plan));
         if (plan.Transformation.Page is > 1 and var page) load.Set("page", page - 1);
         else if (plan.Frames > 1) load.Set("n", -1);
         else if (plan.Type == MediaType.Webp && shrink > 1) load.Set("scale", 1 / shrink);
@@ -36,6 +39,7 @@ internal static class Loader
     public static double ShrinkOnLoad(MediaType type, int frames, double shrink) => type switch
     {
         MediaType.Jpeg => JpegShrink(shrink),
+        _ when type.IsVector => shrink,
         // A moving webp is put together from its frames at full size; only a still one can be scaled by its decoder.
         MediaType.Webp when frames == 1 && shrink > WebpMargin => shrink / WebpMargin,
         _ => 1,
@@ -43,6 +47,13 @@ internal static class Loader
 
     /// <summary>This decoder shrinks with a simple filter; the last factor of two is left to the real one.</summary>
     private const double WebpMargin = 2;
+
+    /// <summary>The longest that librsvg and cairo draw.</summary>
+    private const int LongestSide = 32_767;
+
+    /// <summary>A vector is drawn at the size that is wanted; beyond what can be drawn the pixels are enlarged.</summary>
+    private static double VectorScale(RenderPlan plan) =>
+        Math.Min(1 / plan.Shrink, (double)LongestSide / Math.Max(plan.Stored.Width, plan.Stored.Height));
 
     /// <summary>
     /// A JPEG is stored as frequencies, so making it smaller while decoding leaves out the high ones, as a good filter would; a rest
@@ -62,15 +73,9 @@ internal static class Loader
     /// </summary>
     private static VipsOperation Load(string path, MediaType type)
     {
-        var name = type switch
-        {
-            MediaType.Jpeg => "jpegload",
-            MediaType.Png => "pngload",
-            MediaType.Webp => "webpload",
-            MediaType.Gif => "gifload",
-            MediaType.Avif => "heifload",
-            _ => throw new ArgumentOutOfRangeException(nameof(type)),
-        };
-        return new VipsOperation(name).Set("filename", path).Set("access", "sequential").Set("fail_on", "error");
+        var loader = Codec.LoaderOf(type) ?? throw new ArgumentOutOfRangeException(nameof(type));
+        // A drawing that knows its own place could ask for the files beside it.
+        var load = type == MediaType.Svg ? new VipsOperation($"{loader}_buffer").Set("buffer", File.ReadAllBytes(path)) : new VipsOperation(loader).Set("filename", path);
+        return load.Set("access", "sequential").Set("fail_on", "error");
     }
 }

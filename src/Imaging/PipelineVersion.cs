@@ -22,6 +22,6 @@ internal static partial class PipelineVersion
         return $"{Ours}-{VipsLibrary.Version}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rest)).AsSpan(0, 4))}";
     }
 
-    [GeneratedRegex(@"^(?:lib)?(?:vips|jpeg|turbojpeg|png|spng|webp|sharpyuv|heif|aom|dav1d|rav1e|SvtAv1|cgif|nsgif|imagequant|lcms2|z|z-ng)[-.\d].*so", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(?:lib)?(?:vips|jpeg|turbojpeg|png|spng|webp|sharpyuv|heif|aom|dav1d|rav1e|SvtAv1|cgif|nsgif|imagequant|lcms2|z|z-ng|tiff|jxl|de265|rsvg|poppler|cairo)[-.\d].*so", RegexOptions.None, 1000)]
     private static partial Regex Codec();
 }

@@ -62,7 +62,7 @@ internal sealed record RenderPlan(
             header.Stored,
             header.Orientation,
             Upright.Then(header.Orientation, transformation),
-            moving ? header.Inspection.Frames : 1,
+            moving ? header.Inspection.Moments : 1,
             sizes.Value,
             limits.MaxSide);
     }

@@ -59,6 +59,7 @@ internal static class Server
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Listening.Configure);
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().OutputLimits);
         services.AddSingleton(provider => WorkersOn(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().Admitted);
         services.AddSingleton<IPlacement>(provider => new LocalPlacement(provider.GetRequiredService<SqliteDatabase>().Epoch));
         services.AddSingleton(provider => provider.GetRequiredService<RenderWorkers>().Version().GetAwaiter().GetResult());
         services.AddSingleton<IHostLifetime, SignalLifetime>();

@@ -68,7 +68,7 @@ public sealed class AdjustmentTests
     {
         foreach (var op in (string[])["sepia", "negate", "brightness-20", "contrast-20", "saturation-20", "hue-20", "gamma-1.5", "tint-ff0000", "sharpen-50", "grayscale_sepia", "grayscale_tint-ff0000", "grayscale_contrast-9"])
         {
-            foreach (var format in Enum.GetValues<MediaType>())
+            foreach (var format in Enum.GetValues<MediaType>().Where(format => format.IsWritten))
             {
                 using var variant = Variant.Of(Sources.Disc(), $"w-60_{op}.{format.Extension}");
                 if (!format.HasAlpha) Assert.All(variant.Pixel(1, 1), value => Assert.InRange(value, 253, 255));

@@ -56,18 +56,18 @@ public sealed class ScarceMemoryTests
         var plan = RenderPlan.For(new(new(MediaType.Jpeg, new(64, 48), 1, false), new(64, 48), 1), Transformation.Parse("w-32.avif").Value!, new ImagingOptions().OutputLimits).Value!;
         var path = Sources.NewPath("avif");
         Pipeline.Run(Sources.Photo(64, 48), path, plan);
-        Assert.True(Finished.IsWhole(path, plan));
-        Assert.False(Finished.IsWhole(path, plan with { Frame = plan.Frame with { Output = new(32, 25) } }));
+        Assert.True(Finished.IsWhole(path, plan, new ImagingOptions().Admitted));
+        Assert.False(Finished.IsWhole(path, plan with { Frame = plan.Frame with { Output = new(32, 25) } }, new ImagingOptions().Admitted));
 
         var bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..^1]);
-        Assert.False(Finished.IsWhole(path, plan));
+        Assert.False(Finished.IsWhole(path, plan, new ImagingOptions().Admitted));
         // The one extent's length is the last field of the first item's location.
         var location = bytes.AsSpan().IndexOf("iloc"u8);
         var length = bytes.AsSpan(location).IndexOf(BitConverter.GetBytes(System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(bytes.Length - bytes.AsSpan().IndexOf("mdat"u8) - 4)));
         Assert.True(length > 0);
         bytes.AsSpan(location + length, 4).Clear();
         File.WriteAllBytes(path, bytes);
-        Assert.False(Finished.IsWhole(path, plan));
+        Assert.False(Finished.IsWhole(path, plan, new ImagingOptions().Admitted));
     }
 }

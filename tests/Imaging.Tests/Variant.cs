@@ -15,9 +15,9 @@ internal sealed class Variant : IDisposable
     /// <param name="overlay">The file that an overlay's name stands for.</param>
     public static Variant Of(string source, string text, string? overlay = null)
     {
-        var options = new ImagingOptions();
+        var options = Everything.Options;
         var transformation = Transformation.Parse(text).Value!;
-        var header = Inspector.ReadHeader(source, options);
+        var header = Inspector.ReadHeader(source, options, transformation.Page);
         Assert.True(header.Ok, header.Detail);
         var plan = Pipeline.Plan(source, header.Value, transformation, options.OutputLimits);
         Assert.True(plan.Ok, plan.Detail);
@@ -30,15 +30,9 @@ internal sealed class Variant : IDisposable
 
     public static Variant Open(string path, MediaType type)
     {
+        if (Bitmap.IsOurs(type)) return new(Bitmap.Open(path, type), path);
         using var header = Loader.OpenHeader(path, type);
-        using var load = new VipsOperation(type switch
-        {
-            MediaType.Jpeg => "jpegload",
-            MediaType.Png => "pngload",
-            MediaType.Webp => "webpload",
-            MediaType.Gif => "gifload",
-            _ => "heifload",
-        }).Set("filename", path);
+        using var load = new VipsOperation(Codec.LoaderOf(type)!).Set("filename", path);
         if (type.Animates && header.Pages > 1) load.Set("n", -1);
         using var lazy = load.Image();
         return new(lazy.ToMemory(), path);

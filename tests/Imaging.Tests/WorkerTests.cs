@@ -88,10 +88,10 @@ public sealed class WorkerTests
         await using var workers = await Pool.Start(new() { Workers = 1 });
         var id = workers.ProcessIds.First();
         var inspection = (await workers.Inspect(Sources.Photo(240, 160), CancellationToken.None)).Value!.Content;
-        foreach (var format in Enum.GetValues<MediaType>())
+        foreach (var format in Enum.GetValues<MediaType>().Where(format => format.IsWritten))
         {
             var full = await workers.Render(Sources.Photo(240, 160), inspection, new() { Format = format }, "/dev/full");
-            Assert.Equal(Failure.InsufficientStorage, full.Failure);
+            Assert.Equal((format, Failure.InsufficientStorage), (format, full.Failure));
         }
 
         Assert.Equal(Failure.NotFound, (await workers.Make(Sources.NewPath("jpg"), "w-80.jpg")).Failure);

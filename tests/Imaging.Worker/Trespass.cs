@@ -12,7 +12,7 @@ internal static class Trespass
     public static int Try(int port, string outside, string inside)
     {
         Confinement.Enter();
-        VipsLibrary.Start(new ImagingOptions().Library);
+        VipsLibrary.Start(new ImagingOptions().Library, new ImagingOptions().Admitted);
         // Threads that were there before must be bound too.
         using var late = new ManualResetEventSlim();
         var thread = new Thread(() =>

@@ -15,7 +15,7 @@ internal static partial class AccountRules
         : body.Storage is not (null or "files" or "storage") ? "storage must be files or storage"
         : body.StorageLimit < 0 ? "storage_limit must be 0 bytes or more"
         : body.RequestsPerHour < 1 ? "requests_per_hour must be 1 or more"
-        : body.PublicOriginal is not (null or "exact" or "off") ? "public_original must be exact or off"
+        : body.PublicOriginal is not (null or "exact" or "clean" or "off") ? "public_original must be exact, clean or off"
         : body.RequireSignature is not (null or "none" or "transformations" or "all") ? "require_signature must be none, transformations or all"
         : body.AllowedOps is { } allowed && AllowedOps.Broken(allowed) is { } broken ? broken
         : body.Username is { } username && !Username().IsMatch(username) ? "username must match ^[a-z0-9][a-z0-9_-]{2,29}$"

@@ -22,6 +22,12 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     public static partial void vips_block_untrusted_set(int state);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial void vips_operation_block_set(string name, int state);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nuint vips_type_find(string ancestor, string nickname);
+
     [LibraryImport(Library)]
     public static partial void vips_concurrency_set(int threads);
 
@@ -69,6 +75,19 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     public static partial nint vips_image_new_from_memory_copy(byte* pixels, nuint size, int width, int height, int bands, int format);
+
+    [LibraryImport(Library)]
+    public static partial nint vips_image_new_memory();
+
+    [LibraryImport(Library)]
+    public static partial void vips_image_init_fields(
+        VipsImage image, int width, int height, int bands, int format, int coding, int interpretation, double xres, double yres);
+
+    [LibraryImport(Library)]
+    public static partial int vips_image_write_line(VipsImage image, int y, byte* pixels);
+
+    [LibraryImport(Library)]
+    public static partial byte* vips_image_get_data(VipsImage image);
 
     [LibraryImport(Library)]
     public static partial nint vips_image_new_matrix_from_array(int width, int height, double* cells, int count);
@@ -192,6 +211,15 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     public static partial nint g_value_get_boxed(ref GValue value);
+
+    [LibraryImport(Library)]
+    public static partial void g_value_set_boxed(ref GValue value, nint content);
+
+    [LibraryImport(Library)]
+    public static partial nint vips_blob_copy(byte* data, nuint length);
+
+    [LibraryImport(Library)]
+    public static partial void vips_area_unref(nint area);
 
     [LibraryImport(Library)]
     public static partial nint vips_blob_get(nint blob, out nuint length);

@@ -126,6 +126,35 @@ internal sealed unsafe class VipsImage : SafeHandle
         }
     }
 
+    /// <summary>8-bit sRGB pixels, made row by row from the top.</summary>
+    public static VipsImage FromRows(Size size, int bands, Action<Span<byte>> next)
+    {
+        var image = new VipsImage(Native.vips_image_new_memory());
+        try
+        {
+            Native.vips_image_init_fields(image, size.Width, size.Height, bands, (int)SampleFormat.Byte, 0, (int)Interpretation.Rgb, 1, 1);
+            var row = new byte[size.Width * bands];
+            for (var y = 0; y < size.Height; y++)
+            {
+                next(row);
+                fixed (byte* first = row)
+                {
+                    if (Native.vips_image_write_line(image, y, first) != 0) throw VipsException.Take("rows");
+                }
+            }
+
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Only of a picture from <see cref="ToMemory"/> with 8 bits a sample: one row of it.</summary>
+    public ReadOnlySpan<byte> Row(int y) => new(Native.vips_image_get_data(this) + ((long)y * Width * Bands), Width * Bands);
+
     protected override bool ReleaseHandle()
     {
         Native.g_object_unref(handle);

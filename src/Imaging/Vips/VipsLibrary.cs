@@ -24,7 +24,7 @@ internal static unsafe class VipsLibrary
     }
 
     /// <summary>Loads and starts libvips; the first caller's <paramref name="name"/> counts.</summary>
-    public static void Start(string name)
+    public static void Start(string name, AdmittedTypes admitted)
     {
         lock (Gate)
         {
@@ -36,13 +36,16 @@ internal static unsafe class VipsLibrary
                 throw new DllNotFoundException($"'{name}' is not libvips 8.13 or newer.");
             NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), (library, _, _) => library == Native.Library ? loaded : 0);
             if (Native.vips_init("darkroom") != 0) throw VipsException.Take("libvips does not start");
-            Native.vips_block_untrusted_set(1);
+            Codec.Restrict(admitted);
             // Parallel are the workers, not one picture; and no picture is asked for twice, so a cache would only hold memory.
             Native.vips_concurrency_set(1);
             Native.vips_cache_set_max(0);
             handle = loaded;
         }
     }
+
+    /// <summary>Whether this build has an operation.</summary>
+    public static bool Has(string operation) => Native.vips_type_find("VipsOperation", operation) != 0;
 
     [UnmanagedCallersOnly]
     private static nint Count(nint instance, nint count, nint unused)

@@ -65,6 +65,17 @@ internal sealed class VipsOperation : SafeHandle
         }
     });
 
+    /// <summary>Copies the bytes.</summary>
+    public unsafe VipsOperation Set(string property, byte[] bytes) => Set(property, (ref GValue value) =>
+    {
+        fixed (byte* first = bytes)
+        {
+            var blob = Native.vips_blob_copy(first, (nuint)bytes.Length);
+            Native.g_value_set_boxed(ref value, blob);
+            Native.vips_area_unref(blob);
+        }
+    });
+
     public unsafe VipsOperation Set(string property, double[] numbers) => Set(property, (ref GValue value) =>
     {
         if (value.Type != Native.vips_array_double_get_type()) throw new ArgumentException($"{name}.{property} takes no array.", nameof(property));

@@ -17,8 +17,9 @@ internal sealed class RenderBatch(WorkerRequest request, ImagingOptions options)
     /// <summary>One answer for each output, in their order.</summary>
     public IEnumerable<WorkerReply> Replies()
     {
-        var header = Worker.Guarded(() => Inspector.ReadHeader(request.Source, options));
-        plans = [.. request.Outputs.Select(output => header.Ok ? Plan(output, header.Value) : new(null, header.Failure, header.Detail))];
+        // Pages differ in size.
+        var headers = request.Outputs.Select(PageOf).Distinct().ToDictionary(page => page, page => Worker.Guarded(() => Inspector.ReadHeader(request.Source, options, page)));
+        plans = [.. request.Outputs.Select(output => Plan(output, headers[PageOf(output)]))];
         for (var i = 0; i < plans.Length; i++)
             yield return plans[i].Ok ? Make(plans[i].Value!, request.Outputs[i].Path) : new(plans[i].Failure, plans[i].Detail);
     }
@@ -28,9 +29,14 @@ internal sealed class RenderBatch(WorkerRequest request, ImagingOptions options)
         foreach (var pixels in shared.Values) pixels?.Dispose();
     }
 
-    private Result<RenderPlan> Plan(RenderOutput output, Header header) => Worker.Guarded(() =>
+    private static int PageOf(RenderOutput output) => output.Transformation.Page ?? 1;
+
+    private Result<RenderPlan> Plan(RenderOutput output, Result<Header> header) => Worker.Guarded<RenderPlan>(() =>
     {
-        var plan = Pipeline.Plan(request.Source, header, output.Transformation, options.OutputLimits);
+        var format = output.Transformation.Format;
+        if (!Codec.Writes(format)) return (Failure.Invalid, $"{format.Extension} cannot be written by this libvips");
+        if (!header.Ok) return new(null, header.Failure, header.Detail);
+        var plan = Pipeline.Plan(request.Source, header.Value, output.Transformation, options.OutputLimits);
         return plan.Ok ? plan.Value.With(output.OverlayPath, options) : plan;
     });
 
@@ -43,7 +49,7 @@ internal sealed class RenderBatch(WorkerRequest request, ImagingOptions options)
         var made = Worker.Guarded<RenderReport>(() =>
         {
             var (decode, encode) = pixels is null ? Pipeline.Run(request.Source, path, plan) : Pipeline.Run(pixels, path, plan);
-            if (Finished.IsWhole(path, plan)) return new RenderReport(new FileInfo(path).Length, 0, decoded + decode, encode);
+            if (Finished.IsWhole(path, plan, options.Admitted)) return new RenderReport(new FileInfo(path).Length, 0, decoded + decode, encode);
             File.Delete(path);
             return (Failure.TooExpensive, "It needs more memory than allowed");
         });

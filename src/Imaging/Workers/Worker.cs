@@ -3,6 +3,10 @@ namespace Darkroom.Imaging;
 /// <summary>One job inside a worker. What libvips refuses is an answer; any other exception ends the process and a fresh one tries again.</summary>
 internal static class Worker
 {
+    private const int OutOfSpace = 28;
+    private const string DiskFull = "The disk is full";
+    private const string Damaged = "The image's data is damaged, or of a kind that cannot be decoded";
+
     /// <summary>As many answers as <see cref="WorkerRequest.Replies"/>, each when it is asked for.</summary>
     public static IEnumerable<WorkerReply> Do(WorkerRequest request, ImagingOptions options)
     {
@@ -29,6 +33,14 @@ internal static class Worker
         {
             return new(default, judged.Failure, judged.Detail);
         }
+        catch (IOException full) when (full.HResult == OutOfSpace)
+        {
+            return new(default, Failure.InsufficientStorage, DiskFull);
+        }
+        catch (DamagedException)
+        {
+            return new(default, Failure.Undecodable, Damaged);
+        }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             return new(default, Failure.NotFound, "The original is gone");
@@ -43,12 +55,12 @@ internal static class Worker
     {
         bool Says(string words) => refused.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
 
-        if (Says("No space left")) return (Failure.InsufficientStorage, "The disk is full");
+        if (Says("No space left")) return (Failure.InsufficientStorage, DiskFull);
         if (Says("File too large")) return (Failure.TooExpensive, "The variant would have more bytes than allowed");
         if (Says("Security limit exceeded")) return (Failure.TooManyPixels, "The image is larger than its decoder allows");
         if (Says("memory")) return (Failure.TooExpensive, "It needs more memory than allowed");
         return refused.Operation.EndsWith("save", StringComparison.Ordinal)
             ? null
-            : (Failure.Undecodable, "The image's data is damaged, or of a kind that cannot be decoded");
+            : (Failure.Undecodable, Damaged);
     }
 }

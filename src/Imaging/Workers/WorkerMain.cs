@@ -32,7 +32,7 @@ public static class WorkerMain
     {
         try
         {
-            VipsLibrary.Start(options.Library);
+            VipsLibrary.Start(options.Library, options.Admitted);
             Confinement.Close();
             return new(PipelineVersion.Describe(options), null, Confinement.Weakness);
         }

@@ -56,6 +56,37 @@ public sealed class SlinkExifTests
     }
 
     [Fact]
+    public async Task Other_types_lose_their_metadata_too_and_stay_upright()
+    {
+        var files = new[] { "png-exif-orientation-6.png", "webp-orientation-6.webp", "avif-8bit-photo.avif" }.Select(name => File.ReadAllBytes(Path.Combine(Outside.Corpus, "formats", name))).ToArray();
+        await using var server = await DarkroomServer.Start(data: null, "Slink:SignUp=open");
+        var ann = await SlinkPerson.SignUp(server);
+        foreach (var (file, extension) in files.Zip(["png", "webp", "avif"]))
+        {
+            var id = await ann.Upload(file);
+            var clean = await server.Anonymous.GetByteArrayAsync($"/image/{id}.{extension}");
+            Assert.False(Has(clean, "http://ns.adobe.com/xap") || Has(clean, "x:xmpmeta"), extension);
+            var kept = (await server.Upload(file)).GetProperty("object_url").GetString();
+            Assert.Equal(Pictures.SizeOfPng(await server.Anonymous.GetByteArrayAsync(kept + "w-50.png")), Pictures.SizeOfPng(await server.Anonymous.GetByteArrayAsync($"/image/{id}.png?w=50")));
+        }
+    }
+
+    [Theory]
+    [InlineData("heif-small.heif")]
+    [InlineData("tiff-rgb.tiff")]
+    public async Task What_browsers_do_not_show_is_kept_as_jpeg(string name)
+    {
+        var file = await File.ReadAllBytesAsync(Path.Combine(Outside.Corpus, "formats", name));
+        await using var server = await DarkroomServer.Start(data: null, "Slink:SignUp=open", "Slink:AllowedTypes=image/png,image/heic,image/tiff");
+        var ann = await SlinkPerson.SignUp(server);
+        var id = await ann.Upload(file);
+        Assert.Equal("image/jpeg", (await ann.Detail(id)).GetProperty("mimeType").GetString());
+        var stored = await server.Anonymous.GetByteArrayAsync($"/image/{id}.jpg");
+        Assert.Equal(new byte[] { 0xFF, 0xD8, 0xFF }, stored[..3]);
+        Assert.Equal(stored.Length, (await ann.Detail(id)).GetProperty("size").GetInt64());
+    }
+
+    [Fact]
     public async Task What_other_dialects_upload_stays_to_the_byte()
     {
         var photo = Photo;

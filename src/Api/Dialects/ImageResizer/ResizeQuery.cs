@@ -78,9 +78,9 @@ internal sealed record ResizeQuery
             Blur = Blur,
             Grayscale = Grayscale,
             Mask = Ellipse ? Mask.Ellipse : null,
-            Format = Format ?? image.Content.Type,
+            Format = Format ?? image.Content.Type.Shown,
         };
         if (made.Width == size.Width && made.Height == size.Height) made = made with { Width = null, Height = null };
-        return made == new Transformation { Format = image.Content.Type } ? null : made;
+        return made == new Transformation { Format = image.Content.Type.Shown } && (Format is null || Format == image.Content.Type) ? null : made;
     }
 }

@@ -27,7 +27,7 @@ internal sealed record SlinkTransform(Box Box, bool Crop, int? Quality, MediaTyp
         MediaType? format = null;
         if ((query.Last("format") ?? query.Last("f")) is { Length: > 0 } extension)
         {
-            if (!MediaTypes.TryFromExtension(extension.ToLowerInvariant(), out var type)) return (Failure.Invalid, "format must be one of jpg, png, webp, gif, avif");
+            if (!MediaTypes.TryFromExtension(extension.ToLowerInvariant(), out var type)) return (Failure.Invalid, $"format must be one of {MediaTypes.Written}");
             format = type;
         }
 
@@ -50,6 +50,8 @@ internal sealed record SlinkTransform(Box Box, bool Crop, int? Quality, MediaTyp
             Filter = Filter,
             Format = Format ?? extension,
         };
+        // What cannot be written, such as an SVG or an icon, is what it is at any size.
+        if (!made.Format.IsWritten && made.Format == image.Content.Type) return new Wish(null);
         var changes = made with { Fit = default } != new Transformation { Format = image.Content.Type };
         return new Wish(changes ? made : null, IsSigned(image.Id, options));
     }

@@ -41,6 +41,8 @@ internal sealed class SlinkUploads(SlinkOptions options, UploadServices services
             Description = description,
             Visibility = isGuest || (Flag(fields.First("isPublic")) ?? preferences.IsPublic(isExternal)) ? Visibility.Public : Visibility.Private,
             RefuseDuplicate = options.RefuseDuplicates,
+            // What browsers do not show is never kept.
+            KeepAs = static type => type is MediaType.Heic or MediaType.Tiff ? MediaType.Jpeg : null,
         });
         if (registered.Ok) return (registered.Value, null);
         return (null, registered.Failure == Failure.Duplicate ? await Duplicate(registered.Detail!) : SlinkErrors.OfUpload(registered.Failure, registered.Detail));
@@ -58,7 +60,7 @@ internal sealed class SlinkUploads(SlinkOptions options, UploadServices services
 
     private Result<MediaType> Admit(ReadOnlyMemory<byte> head)
     {
-        var (sniffed, allowed) = (Magic.Sniff(head.Span), options.Mimes);
+        var (sniffed, allowed) = (services.Admitted.Sniff(head.Span), options.Mimes);
         return sniffed.Ok && allowed.Contains(sniffed.Value.Mime, StringComparer.Ordinal)
             ? sniffed
             : (Failure.UnsupportedType, FileMessages.WrongType(MimeGuess.Of(head.Span), allowed));

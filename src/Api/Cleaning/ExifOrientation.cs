@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Darkroom.Api;
+namespace Darkroom.Api.Cleaning;
 
 /// <summary>The one thing in EXIF that a picture needs to be seen the right way up.</summary>
 internal static class ExifOrientation
@@ -12,10 +12,11 @@ internal static class ExifOrientation
     public static ReadOnlySpan<byte> Header => "Exif\0\0"u8;
 
     /// <summary>1 to 8, or null where the EXIF says nothing that can be understood.</summary>
-    /// <param name="exif">A segment's content, header included.</param>
-    public static int? Read(ReadOnlySpan<byte> exif)
+    /// <param name="exif">With or without JPEG's header.</param>
+    public static int? Read(ReadOnlySpan<byte> exif) => ReadTiff(exif.StartsWith(Header) ? exif[Header.Length..] : exif);
+
+    private static int? ReadTiff(ReadOnlySpan<byte> tiff)
     {
-        var tiff = exif[Header.Length..];
         if (tiff.Length < 8) return null;
         var little = tiff.StartsWith("II*\0"u8);
         if (!little && !tiff.StartsWith("MM\0*"u8)) return null;
@@ -35,9 +36,11 @@ internal static class ExifOrientation
     }
 
     /// <summary>A whole APP1 segment that holds this orientation and nothing else.</summary>
-    public static byte[] Segment(int orientation) =>
+    public static byte[] Segment(int orientation) => [0xFF, 0xE1, 0, 34, .. Header, .. Tiff(orientation)];
+
+    /// <summary>A whole EXIF block that holds this orientation and nothing else.</summary>
+    public static byte[] Tiff(int orientation) =>
     [
-        0xFF, 0xE1, 0, 34, .. Header,
         .. "MM\0*"u8, 0, 0, 0, 8, // the directory follows the header
         0, 1, // of one entry
         0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0,
