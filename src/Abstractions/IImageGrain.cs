@@ -28,4 +28,12 @@ public interface IImageGrain : IGrainWithStringKey
     [AlwaysInterleave]
     [ResponseTimeout("00:01:30")]
     Task<Result<Rendered>> Render(long generation, Transformation transformation);
+
+    /// <summary>
+    /// The same for a variant that nobody waits for: at the lowest priority, one at a time on this machine, and <c>Busy</c> when another is under way.
+    /// No refusal is remembered.
+    /// </summary>
+    [AlwaysInterleave]
+    [ResponseTimeout("00:01:30")]
+    Task<Result<Rendered>> RenderInBackground(long generation, Transformation transformation);
 }

@@ -12,4 +12,8 @@ internal sealed record Place(string? Bucket, string Name, string? Scope = null);
 
 /// <param name="Transformation">Null: the uploaded bytes.</param>
 /// <param name="OwnerOnly">Why a stranger does not get it; null when everybody may.</param>
-internal sealed record Wish(Transformation? Transformation, string? OwnerOnly = null);
+internal sealed record Wish(Transformation? Transformation, string? OwnerOnly = null)
+{
+    /// <summary>The transformation in a given format, where the client's Accept is to say which; null where the URL says it.</summary>
+    public Func<MediaType, Result<Transformation>>? Auto { get; init; }
+}

@@ -23,6 +23,8 @@ public static class ApiModule
         services.AddSingleton<AddressLimits>();
         services.AddSingleton<Authentication>();
         services.AddSingleton<Locator>();
+        services.AddSingleton<AvifPace>();
+        services.AddSingleton<Upgrades>().AddHostedService(provider => provider.GetRequiredService<Upgrades>());
         services.AddSingleton<Delivery>();
         services.AddSingleton(provider => new HotBlobs(provider.GetRequiredService<LimitOptions>().HotBytes));
         services.AddSingleton<Surfaces>();

@@ -12,9 +12,16 @@ internal static class CacheControl
     /// <summary>Only for whoever showed a key.</summary>
     public const string Private = "private, no-cache";
 
+    /// <summary>The same URL will soon give something better.</summary>
+    public const string Pending = "public, max-age=60";
+
     /// <summary>The content itself was refused.</summary>
     public const string Refused = "public, max-age=60";
 
     /// <summary>Every other refusal, and every answer of an API.</summary>
     public const string NoStore = "no-store";
+
+    /// <summary>While something better is being made.</summary>
+    /// <param name="usual">What the better one will have.</param>
+    public static string Soon(string usual) => usual is ById or ByName ? Pending : usual;
 }

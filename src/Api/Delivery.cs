@@ -5,7 +5,7 @@ using Darkroom.Api.RateLimits;
 namespace Darkroom.Api;
 
 /// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
-internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses)
+internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, Upgrades upgrades, AvifPace pace)
 {
     public async Task Serve(HttpContext context, Surface surface)
     {
@@ -36,8 +36,11 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
             representation = representation with { CacheControl = CacheControl.Private };
         }
 
+        // A client that has the best needs none of it to be there.
+        if (!Conditions.NotModified(request, representation.ETag, representation.Modified)) representation = await upgrades.Choose(representation, context.RequestAborted);
         if (Conditions.NotModified(request, representation.ETag, representation.Modified))
         {
+            if (representation.UpgradesTo is { } better) upgrades.Begin(better);
             response.StatusCode = StatusCodes.Status304NotModified;
             representation.WriteTo(response.Headers);
             return;
@@ -51,6 +54,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
         }
 
         using var blob = opened.Value;
+        if (representation.UpgradesTo is { } best) upgrades.Begin(best);
         await Send(context, representation, blob);
     }
 
@@ -69,6 +73,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
         if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail);
 
         var (coalesced, times) = (rendered.Value.Coalesced, rendered.Value.Times);
+        if (!coalesced) pace.Learn(transformation, representation.Pixels, times.Encode);
         response.Headers["Cache-Status"] = coalesced ? "darkroom; fwd=miss; collapsed" : "darkroom; fwd=miss; stored";
         response.Headers["Server-Timing"] = string.Create(
             CultureInfo.InvariantCulture,
@@ -105,7 +110,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
 
         response.ContentType = representation.Type.Mime;
         response.ContentLength = count;
-        response.Headers.ContentDisposition = "inline";
+        response.Headers.ContentDisposition = representation.Disposition;
         SpriteHeaders.Write(response.Headers, representation);
         if (HttpMethods.IsHead(request.Method)) return;
 

@@ -21,10 +21,26 @@ internal sealed record Representation(
     /// <summary>Whether a stranger's GET is a view.</summary>
     public bool CountsView { get; init; }
 
+    /// <summary>Pixels of a variant, or of one frame of it.</summary>
+    public long Pixels { get; init; }
+
+    /// <summary>Whether another client may get another format under this URL.</summary>
+    public bool IsNegotiated { get; init; }
+
+    /// <summary>What is sent instead while this one would take too long to make; null where it never does.</summary>
+    public Representation? Meanwhile { get; init; }
+
+    /// <summary>What this one is sent instead of.</summary>
+    public Representation? UpgradesTo { get; init; }
+
     private readonly string lastModified = HeaderUtilities.FormatDate(Of.Image.CreatedAt);
     private readonly string cacheTag = $"i-{Of.Image.Id},b-{Of.Account.Bucket}";
 
-    public DateTimeOffset Modified => Of.Image.CreatedAt;
+    /// <summary>Null where a date cannot tell two representations of one URL apart.</summary>
+    public DateTimeOffset? Modified => IsNegotiated ? null : Of.Image.CreatedAt;
+
+    /// <summary>A URL that does not say the format would make a file without a type of it.</summary>
+    public string Disposition => IsNegotiated ? $"inline; filename=\"{Of.Image.ObjectId}.{Type.Extension}\"" : "inline";
 
     public static Representation Original(Resolved resolved, string cacheControl) => new(
         resolved,
@@ -45,9 +61,10 @@ internal sealed record Representation(
     public void WriteTo(IHeaderDictionary headers)
     {
         headers.ETag = ETag;
-        headers.LastModified = lastModified;
+        if (Modified is not null) headers.LastModified = lastModified;
         headers.CacheControl = CacheControl;
         headers["Cache-Tag"] = cacheTag;
+        if (IsNegotiated) headers.Vary = HeaderNames.Accept;
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers["Timing-Allow-Origin"] = "*";
     }

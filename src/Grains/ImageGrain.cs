@@ -41,12 +41,16 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
         return deleted;
     }
 
-    public async Task<Result<Rendered>> Render(long generation, Transformation transformation)
+    public Task<Result<Rendered>> Render(long generation, Transformation transformation) => Render(generation, transformation, inBackground: false);
+
+    public Task<Result<Rendered>> RenderInBackground(long generation, Transformation transformation) => Render(generation, transformation, inBackground: true);
+
+    private async Task<Result<Rendered>> Render(long generation, Transformation transformation, bool inBackground)
     {
         if (image is not { } current || current.Generation != generation) return Failure.NotFound;
 
         // The render leaves the turn: it moves files. It is counted by the asker that led, for it belongs to nobody's deadline.
-        var rendered = await renders.Ask(transformation, () => Task.Run(() => renderer.Render(current, transformation)));
+        var rendered = await renders.Ask(transformation, () => Task.Run(() => renderer.Render(current, transformation, inBackground)), inBackground);
         if (rendered is { Ok: true, Value.Coalesced: false })
             await grains.GetGrain<IAccountGrain>(current.Account.ToString()).CountUsage(new UsageDelta(1, 0, 0));
         return rendered;

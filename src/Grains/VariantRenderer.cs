@@ -5,10 +5,11 @@ using Darkroom.Storage;
 namespace Darkroom.Grains;
 
 /// <summary>One render from stored original to stored variant. It moves names and files; pixels stay in the worker.</summary>
-public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers)
+public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers, BackgroundWorker background)
 {
     /// <summary>Renders unless the variant's blob is there: blob exists = rendered.</summary>
-    public async Task<Result<Rendered>> Render(Image image, Transformation transformation)
+    /// <param name="inBackground">Whether nobody waits for it.</param>
+    public async Task<Result<Rendered>> Render(Image image, Transformation transformation, bool inBackground = false)
     {
         var version = await workers.Version();
         var name = version.NameVariant(image.Id, image.Generation, transformation);
@@ -18,7 +19,7 @@ public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers)
             if (existing is not null) return new Rendered(key, existing.Length, Coalesced: true, new RenderTimes(0, 0, 0, 0));
         }
 
-        var rendered = await RenderTo(key, image, transformation);
+        var rendered = await RenderTo(key, image, transformation, inBackground);
         RenderMetrics.Renders.Add(
             1,
             new KeyValuePair<string, object?>("format", transformation.Format.Extension),
@@ -26,7 +27,7 @@ public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers)
         return rendered;
     }
 
-    private async Task<Result<Rendered>> RenderTo(string key, Image image, Transformation transformation)
+    private async Task<Result<Rendered>> RenderTo(string key, Image image, Transformation transformation, bool inBackground)
     {
         if (!blobs.HasRoom()) return Failure.InsufficientStorage;
 
@@ -39,7 +40,7 @@ public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers)
         try
         {
             var job = new RenderJob(original.Path, image.Content, transformation, scratch);
-            var report = await workers.Render(job, CancellationToken.None);
+            var report = await (inBackground ? background.Render(job) : workers.Render(job, CancellationToken.None));
             if (!report.Ok) return (report.Failure, report.Detail ?? "");
 
             var bytes = await blobs.PutFile(key, scratch, CancellationToken.None);

@@ -3,6 +3,9 @@ namespace Darkroom.Imaging;
 /// <summary>How a worker process is started.</summary>
 public sealed record WorkerCommand(string FileName, params IReadOnlyList<string> Arguments)
 {
+    /// <summary>The same, yielding to everything else that wants a processor.</summary>
+    public WorkerCommand AtLowestPriority => new("nice", ["-n", "19", FileName, .. Arguments]);
+
     /// <summary>This executable again, with the verb <c>worker</c>.</summary>
     public static WorkerCommand Self
     {

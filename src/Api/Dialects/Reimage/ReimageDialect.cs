@@ -8,6 +8,9 @@ internal sealed class ReimageDialect : Dialect
     /// <summary>Of one URL; a canonical text may have more.</summary>
     private const int MostOps = 16;
 
+    /// <summary>In place of a format: the best that the client's Accept allows.</summary>
+    private const string Auto = ".auto";
+
     public override string Name => "reimage";
 
     public override IReadOnlyList<PathString> CdnPrefixes { get; } = ["/files", "/storage", "/create"];
@@ -25,8 +28,13 @@ internal sealed class ReimageDialect : Dialect
         if (rendition == "original") return new Address(new(bucket, name), static _ => new Wish(null));
 
         if (rendition.AsSpan().Count('_') >= MostOps) return (Failure.Invalid, $"At most {MostOps} operations");
-        var read = Transformation.Parse(rendition);
+        var auto = Negotiates(path, query);
+        var read = auto ? Read(rendition, MediaType.Webp) : Transformation.Parse(rendition);
         if (!read.Ok) return new(null, read.Failure, read.Failure == Failure.NotFound ? null : read.Detail);
-        return new Address(new(bucket, name), _ => new Wish(read.Value));
+        return new Address(new(bucket, name), _ => auto ? new Wish(null) { Auto = format => Read(rendition, format) } : new Wish(read.Value));
     }
+
+    public override bool Negotiates(string path, string query) => path.AsSpan().TrimEnd('/').EndsWith(Auto, StringComparison.Ordinal);
+
+    private static Result<Transformation> Read(string rendition, MediaType format) => Transformation.Parse($"{rendition.AsSpan(0, rendition.Length - Auto.Length)}.{format.Extension}");
 }
