@@ -122,7 +122,7 @@ public sealed class UpgradeTests : IAsyncLifetime
     private List<int> Priorities()
     {
         var values = new List<int>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])))
         {
             try
             {

@@ -7,6 +7,7 @@ internal static partial class ProcessLimits
 {
     private const int Data = 2;
     private const int Core = 4;
+    private const int Priority = 5;
 
     /// <param name="memory">
     /// Bytes of private writable memory. Not RLIMIT_AS: a .NET runtime reserves address space that it never touches,
@@ -16,8 +17,8 @@ internal static partial class ProcessLimits
     {
         Set(Data, (ulong)memory);
         Set(Core, 0);
-        // Renders give way to the process that answers requests.
-        if (SetPriority(which: 0, who: 0, priority: 5) != 0) throw Failed("setpriority");
+        // Renders give way to the process that answers requests; who was started lower stays there.
+        if (GetPriority(which: 0, who: 0) < Priority && SetPriority(which: 0, who: 0, Priority) != 0) throw Failed("setpriority");
     }
 
     /// <summary>Ends the process now: a thread deep in a decoder is not waited for.</summary>
@@ -33,6 +34,9 @@ internal static partial class ProcessLimits
 
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     private static partial int SetLimit(int resource, in Limit limit);
+
+    [LibraryImport("libc", EntryPoint = "getpriority")]
+    private static partial int GetPriority(int which, int who);
 
     [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     private static partial int SetPriority(int which, int who, int priority);
