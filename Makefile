@@ -63,11 +63,11 @@ fuzz: ## send mutated calls of all dialects to a server; SECONDS=600 SEED=a numb
 	@DARKROOM_FUZZ_SECONDS="$(or $(SECONDS),600)" DARKROOM_FUZZ_SEED="$(SEED)" TEST_LIMIT_SECONDS=86400 exec eng/test Fuzz
 
 .PHONY: bench
-bench: ## measure side by side with the peers
+bench: ## measure side by side with the peers; ONLY="hits misses mixed thumbnails grains" ROUNDS=5 SECONDS=5
 	@eng/setup bench
 	@echo "Building…"
 	@$(build) Cluster.sln
-	@exec bench/run
+	@exec bench/run $(ONLY)
 
 .PHONY: golden
 golden: ## rewrite the expected pictures and the table of options

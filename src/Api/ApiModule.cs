@@ -33,6 +33,7 @@ public static class ApiModule
         services.AddSingleton<ImageEdits>();
         services.AddSingleton<ImageBodies>();
         services.AddSingleton<Passwords>();
+        services.AddSingleton<ListGate>();
         services.AddSingleton<LogIns>();
         services.AddSingleton<GuestAccount>();
         services.AddSingleton<SlinkUploads>();

@@ -98,9 +98,9 @@ internal sealed class Surfaces
 
     private sealed record SurfaceBase(Uri Url, PathString Prefix, Dialect Dialect, bool IsCdn)
     {
-        /// <summary>Names of hosts have no case, and a port that the scheme implies may be said or not.</summary>
+        /// <summary>Names of hosts have no case, may end in a dot, and a port that the scheme implies may be said or not.</summary>
         public bool IsAt(HostString host) =>
-            string.Equals(host.Host, Url.Host, StringComparison.OrdinalIgnoreCase) && (host.Port is { } port ? port == Url.Port : Url.IsDefaultPort);
+            host.Host.AsSpan().TrimEnd('.').Equals(Url.Host.AsSpan().TrimEnd('.'), StringComparison.OrdinalIgnoreCase) && (host.Port is { } port ? port == Url.Port : Url.IsDefaultPort);
 
         public static SurfaceBase? Api(string? url, Dialect dialect) => Of(url, dialect, isCdn: false);
 

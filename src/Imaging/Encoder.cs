@@ -47,7 +47,7 @@ internal static class Encoder
 
     private static VipsOperation For(MediaType format, int quality) => format switch
     {
-        MediaType.Jpeg => new VipsOperation("jpegsave").Set("Q", quality).Set("optimize_coding", true).Set("interlace", true),
+        MediaType.Jpeg => new VipsOperation("jpegsave").Set("Q", quality).Set("optimize_coding", true),
         MediaType.Png => new VipsOperation("pngsave").Set("compression", 3).Set("filter", AllPngFilters),
         MediaType.Webp => new VipsOperation("webpsave").Set("Q", quality).Set("effort", 4),
         MediaType.Gif => new VipsOperation("gifsave").Set("effort", 3),

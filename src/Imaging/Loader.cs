@@ -21,18 +21,22 @@ internal static class Loader
         if (plan.Transformation.Page is > 1 and var page) load.Set("page", page - 1);
         else if (plan.Frames > 1) load.Set("n", -1);
         // A moving webp is put together from its frames at full size; only a still one can be scaled by its decoder.
-        else if (plan.Type == MediaType.Webp && plan.Shrink > Margin) load.Set("scale", Margin / plan.Shrink);
+        else if (plan.Type == MediaType.Webp && plan.Shrink > WebpMargin) load.Set("scale", WebpMargin / plan.Shrink);
         return load.Image();
     }
 
-    /// <summary>Decoders shrink with a simple filter; the last factor of two is left to the real one.</summary>
-    private const double Margin = 2;
+    /// <summary>This decoder shrinks with a simple filter; the last factor of two is left to the real one.</summary>
+    private const double WebpMargin = 2;
 
+    /// <summary>
+    /// A JPEG is stored as frequencies, so making it smaller while decoding leaves out the high ones, as a good filter would; a rest
+    /// that the real filter can even out remains.
+    /// </summary>
     private static int JpegShrink(double shrink) => shrink switch
     {
-        >= 8 * Margin => 8,
-        >= 4 * Margin => 4,
-        >= 2 * Margin => 2,
+        >= 9 => 8,
+        >= 5 => 4,
+        >= 3 => 2,
         _ => 1,
     };
 

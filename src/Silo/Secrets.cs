@@ -9,9 +9,9 @@ internal static class Secrets
         var key = Environment.GetEnvironmentVariable("ADMIN_KEY");
         if (string.IsNullOrEmpty(key) && Environment.GetEnvironmentVariable("ADMIN_KEY_FILE") is { Length: > 0 } file) key = ReadFile("ADMIN_KEY_FILE", file);
         if (string.IsNullOrEmpty(key)) return null;
-        return key.Length is >= 16 and <= 128 && key.All(c => c is > ' ' and <= '~')
-            ? key
-            : throw new ConfigurationException("ADMIN_KEY must have 16 to 128 printable ASCII characters.");
+        if (key.Length is < 16 or > 128 || !key.All(c => c is > ' ' and <= '~')) throw new ConfigurationException("ADMIN_KEY must have 16 to 128 printable ASCII characters.");
+        // Two dots make a JSON web token, so it would never be looked up as a key.
+        return key.Count(c => c == '.') != 2 ? key : throw new ConfigurationException("ADMIN_KEY must not contain exactly two dots: it would be read as an access token.");
     }
 
     public static string ReadFile(string variable, string path)

@@ -32,6 +32,9 @@ public interface ICatalogueReader
     /// <summary>One page of what a viewer may browse.</summary>
     ValueTask<BrowsePage> Browse(Browse browse);
 
+    /// <summary>Whether there is anything that a viewer may browse.</summary>
+    ValueTask<bool> AnyImages(AccountId? viewer, bool ownOnly);
+
     ValueTask<Account?> FindAccount(AccountId id);
 
     ValueTask<Account?> FindAccountByBucket(string bucket);

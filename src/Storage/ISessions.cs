@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Darkroom.Storage;
 
-/// <summary>Log-ins: rows like API keys, for nothing about one needs an owner. Secrets are stored as SHA-256.</summary>
+/// <summary>Log-ins: rows like API keys, for nothing about one needs an owner. Secrets are stored as SHA-256. A new password, or a
+/// state that is not active, ends an account's sessions in the write that changes it.</summary>
 public interface ISessions
 {
     /// <summary>By user name or e-mail address, whatever their case; only accounts that have a password.</summary>
@@ -10,7 +11,8 @@ public interface ISessions
 
     ValueTask<Credential?> FindCredential(AccountId account);
 
-    Task Begin(Session session, string refreshHash);
+    /// <summary>False when the account's password is no longer the one that was checked, or the account is no longer active.</summary>
+    Task<bool> Begin(Session session, string refreshHash, string passwordHash);
 
     /// <summary>The session if it has not ended; null else.</summary>
     ValueTask<Session?> Find(string id, DateTimeOffset now);
@@ -23,8 +25,6 @@ public interface ISessions
 
     /// <summary>Ends the session that has this refresh token. Idempotent.</summary>
     Task End(string id, string refreshHash);
-
-    Task EndAll(AccountId account);
 
     /// <summary>Newest first, those that were retired before <paramref name="retiredSince"/> left out.</summary>
     ValueTask<ImmutableArray<SigningKey>> SigningKeys(DateTimeOffset retiredSince);

@@ -30,6 +30,13 @@ internal static class SqliteBrowse
             after && rows.Count > 0 ? Cursor(rows[^1], backwards: false) : null);
     }
 
+    public static bool Any(SqliteSession session, AccountId? viewer, bool ownOnly)
+    {
+        var values = new Parameters();
+        var arms = Arms(new Browse(viewer, ownOnly, BrowseOrder.Created, Ascending: false, Number: 1, Size: 1), values);
+        return session.Any(string.Join(" UNION ALL ", arms.Select(arm => $"SELECT 1 FROM {Living} WHERE {arm}")) + " LIMIT 1", [.. values]);
+    }
+
     internal static (string Sql, object?[] Values) Count(Browse browse)
     {
         var values = new Parameters();

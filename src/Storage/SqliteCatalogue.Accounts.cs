@@ -58,6 +58,8 @@ public sealed partial class SqliteCatalogue
             changes.RequestsPerHour,
             changes.Username,
             (int?)changes.State);
+        // Whoever logged in with the old password, or before the account was closed, is out.
+        if (changes.PasswordHash is not null || changes.State is not (null or AccountState.Active)) session.Execute("DELETE FROM session WHERE account = ?1", id.ToString());
         return AccountRows.Find(session, id)!;
     });
 

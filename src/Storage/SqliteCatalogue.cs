@@ -24,6 +24,8 @@ public sealed partial class SqliteCatalogue(SqliteDatabase database, TimeProvide
 
     public ValueTask<BrowsePage> Browse(Browse browse) => new(database.Snapshot(session => SqliteBrowse.Read(session, browse)));
 
+    public ValueTask<bool> AnyImages(AccountId? viewer, bool ownOnly) => new(database.Read(session => SqliteBrowse.Any(session, viewer, ownOnly)));
+
     public ValueTask<Account?> FindAccount(AccountId id) => new(database.Read(session => AccountRows.Find(session, id)));
 
     public ValueTask<Account?> FindAccountByBucket(string bucket) => new(database.Read(session => AccountRows.FindByBucket(session, bucket)));

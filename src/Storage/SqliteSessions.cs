@@ -18,17 +18,21 @@ public sealed class SqliteSessions(SqliteDatabase database) : ISessions
     public ValueTask<Credential?> FindCredential(AccountId account) => new(database.Read(session =>
         session.First($"{Credentials} AND a.id = ?1", ReadCredential, account.ToString())));
 
-    public Task Begin(Session session, string refreshHash) => database.Write(rows =>
+    public Task<bool> Begin(Session session, string refreshHash, string passwordHash) => database.Write(rows =>
     {
         // Those that ended by themselves go with the next that begins.
         rows.Execute("DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires <= ?1 LIMIT 100)", Micros.Of(session.CreatedAt));
         return rows.Execute(
-            "INSERT INTO session (id, account, refresh_hash, created, expires) VALUES (?1, ?2, ?3, ?4, ?5)",
+            """
+            INSERT INTO session (id, account, refresh_hash, created, expires)
+            SELECT ?1, id, ?3, ?4, ?5 FROM account WHERE id = ?2 AND password_hash = ?6 AND state = 0 AND deleted IS NULL
+            """,
             session.Id,
             session.Account.ToString(),
             refreshHash,
             Micros.Of(session.CreatedAt),
-            Micros.Of(session.ExpiresAt));
+            Micros.Of(session.ExpiresAt),
+            passwordHash) > 0;
     });
 
     public ValueTask<Session?> Find(string id, DateTimeOffset now) => new(database.Read(rows => Living(rows, id, now)));
@@ -44,8 +48,6 @@ public sealed class SqliteSessions(SqliteDatabase database) : ISessions
 
     public Task End(string id, string refreshHash) => database.Write(rows =>
         rows.Execute("DELETE FROM session WHERE id = ?1 AND refresh_hash = ?2", id, refreshHash));
-
-    public Task EndAll(AccountId account) => database.Write(rows => rows.Execute("DELETE FROM session WHERE account = ?1", account.ToString()));
 
     public ValueTask<ImmutableArray<SigningKey>> SigningKeys(DateTimeOffset retiredSince) => new(database.Read(rows => rows.List(
         "SELECT id, secret, created, retired FROM signing_key WHERE retired IS NULL OR retired >= ?1 ORDER BY created DESC, id DESC",

@@ -69,6 +69,20 @@ public sealed class ImportAddressTests
     }
 
     [Theory]
+    [InlineData("http://%e2%80%8b/")]
+    [InlineData("http://\u200b/")]
+    [InlineData("http://\u00ad/")]
+    [InlineData("http://xn--/")]
+    [InlineData("http://a.xn--a\u200d.example/")]
+    public async Task A_host_that_is_no_name_is_refused_also_behind_a_redirect(string url)
+    {
+        using var importer = Import.New();
+        Assert.Equal(Failure.FetchFailed, (await importer.Receive(url)).Failure);
+        await using var server = HostileServer.Saying($"HTTP/1.1 302 Found\r\nLocation: {url}\r\nContent-Length: 0\r\n\r\n");
+        Assert.Equal(Failure.FetchFailed, (await importer.Receive(server.Url)).Failure);
+    }
+
+    [Theory]
     [InlineData("10.0.0.1")]
     [InlineData("169.254.169.254")]
     [InlineData("::ffff:169.254.169.254")]

@@ -15,6 +15,7 @@ public sealed class StartTests : IDisposable
     [InlineData("DARKROOM__Import__AllowedNetworks", "10.0.0.0/8, nonsense", "Import:AllowedNetworks: 'nonsense' is neither an address nor a network.")]
     [InlineData("DARKROOM__Imaging__Library", "libnothing.so.1", "libnothing.so.1")]
     [InlineData("ADMIN_KEY", "short", "ADMIN_KEY must have 16 to 128 printable ASCII characters.")]
+    [InlineData("ADMIN_KEY", "an.admin.key-with-dots", "ADMIN_KEY must not contain exactly two dots")]
     [InlineData("ADMIN_KEY_FILE", "/nowhere/key", "ADMIN_KEY_FILE")]
     [InlineData("DARKROOM_CONFIG", "/nowhere/darkroom.json", "configuration file")]
     [InlineData("DARKROOM__Storage__Data", "/dev/null/data", "/dev/null/data")]

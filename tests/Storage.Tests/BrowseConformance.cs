@@ -41,7 +41,25 @@ public abstract class BrowseConformance
                 Assert.Equal(expected, await ByPage(browse));
                 Assert.Equal(expected, await ByCursor(browse));
             }
+
+            Assert.Equal(seen.Count > 0, await Catalogue.AnyImages(viewer?.Id, own));
         }
+    }
+
+    [Fact]
+    public async Task Whether_there_is_anything_to_browse_depends_on_who_asks()
+    {
+        var (ann, bob) = (await Catalogue.NewAccount(), await Catalogue.NewAccount());
+        Assert.False(await Catalogue.AnyImages(ann.Id, ownOnly: false));
+        await Store(ann, Visibility.Private);
+        Assert.True(await Catalogue.AnyImages(ann.Id, ownOnly: false));
+        Assert.True(await Catalogue.AnyImages(ann.Id, ownOnly: true));
+        Assert.False(await Catalogue.AnyImages(bob.Id, ownOnly: false));
+        Assert.False(await Catalogue.AnyImages(null, ownOnly: false));
+        await Store(ann, Visibility.Public);
+        Assert.True(await Catalogue.AnyImages(bob.Id, ownOnly: false));
+        Assert.False(await Catalogue.AnyImages(bob.Id, ownOnly: true));
+        Assert.True(await Catalogue.AnyImages(null, ownOnly: false));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public abstract class SessionConformance
     {
         var ann = await Person("ann");
         var session = new Session("s1", ann.Id, Now, Now.AddDays(1));
-        await Sessions.Begin(session, "hash");
+        await Sessions.Begin(session, "hash", "hash of ann");
         Assert.Equal(session, await Sessions.Find("s1", Now));
         Assert.Null(await Sessions.Find("s2", Now));
         Assert.Null(await Sessions.Find("s1", Now.AddDays(1)));
@@ -31,7 +31,7 @@ public abstract class SessionConformance
     public async Task A_refresh_hash_is_good_once_and_an_old_one_ends_the_session()
     {
         var ann = await Person("ann");
-        await Sessions.Begin(new Session("s1", ann.Id, Now, Now.AddDays(1)), "one");
+        await Sessions.Begin(new Session("s1", ann.Id, Now, Now.AddDays(1)), "one", "hash of ann");
         var refreshed = await Sessions.Refresh("s1", "one", "two", Now, Now.AddDays(2));
         Assert.Equal(new Session("s1", ann.Id, Now, Now.AddDays(2)), refreshed);
         Assert.NotNull(await Sessions.Refresh("s1", "two", "three", Now, Now.AddDays(2)));
@@ -39,7 +39,7 @@ public abstract class SessionConformance
         Assert.Null(await Sessions.Find("s1", Now));
         Assert.Null(await Sessions.Refresh("s1", "three", "four", Now, Now.AddDays(2)));
 
-        await Sessions.Begin(new Session("s2", ann.Id, Now, Now.AddDays(1)), "one");
+        await Sessions.Begin(new Session("s2", ann.Id, Now, Now.AddDays(1)), "one", "hash of ann");
         Assert.Null(await Sessions.Refresh("s2", "one", "two", Now.AddDays(1), Now.AddDays(2)));
     }
 
@@ -47,25 +47,41 @@ public abstract class SessionConformance
     public async Task An_account_that_is_not_active_has_no_sessions()
     {
         var (ann, bob) = (await Person("ann"), await Person("bob"));
-        foreach (var account in new[] { ann, bob }) await Sessions.Begin(new Session(account.Username!, account.Id, Now, Now.AddDays(1)), "hash");
+        foreach (var account in new[] { ann, bob }) await Sessions.Begin(new Session(account.Username!, account.Id, Now, Now.AddDays(1)), "hash", "hash of " + account.Username);
         await Catalogue.UpdateAccount(ann.Id, new UpdateAccount(State: AccountState.Suspended));
         Assert.Null(await Sessions.Find("ann", Now));
         Assert.Null(await Sessions.Refresh("ann", "hash", "new", Now, Now.AddDays(1)));
         await Catalogue.DeleteAccount(bob.Id);
         Assert.Null(await Sessions.Find("bob", Now));
         Assert.Null(await Sessions.FindCredential("bob"));
-        await Sessions.EndAll(ann.Id);
         await Catalogue.UpdateAccount(ann.Id, new UpdateAccount(State: AccountState.Active));
         Assert.Null(await Sessions.Find("ann", Now));
+    }
+
+    [Fact]
+    public async Task A_new_password_ends_the_sessions_and_lets_nobody_in_who_showed_the_old_one()
+    {
+        var ann = await Person("ann");
+        Assert.True(await Sessions.Begin(new Session("s1", ann.Id, Now, Now.AddDays(1)), "hash", "hash of ann"));
+        await Catalogue.UpdateAccount(ann.Id, new UpdateAccount(PasswordHash: "another"));
+        Assert.Null(await Sessions.Find("s1", Now));
+        Assert.False(await Sessions.Begin(new Session("s2", ann.Id, Now, Now.AddDays(1)), "hash", "hash of ann"));
+        Assert.Null(await Sessions.Find("s2", Now));
+        Assert.True(await Sessions.Begin(new Session("s3", ann.Id, Now, Now.AddDays(1)), "hash", "another"));
+
+        await Catalogue.UpdateAccount(ann.Id, new UpdateAccount(State: AccountState.Suspended));
+        Assert.False(await Sessions.Begin(new Session("s4", ann.Id, Now, Now.AddDays(1)), "hash", "another"));
+        await Catalogue.DeleteAccount(ann.Id);
+        Assert.False(await Sessions.Begin(new Session("s5", ann.Id, Now, Now.AddDays(1)), "hash", "another"));
     }
 
     [Fact]
     public async Task Sessions_that_expired_go_with_the_next_that_begins()
     {
         var ann = await Person("ann");
-        await Sessions.Begin(new Session("old", ann.Id, Now, Now.AddDays(1)), "hash");
+        await Sessions.Begin(new Session("old", ann.Id, Now, Now.AddDays(1)), "hash", "hash of ann");
         Time.Advance(TimeSpan.FromDays(2));
-        await Sessions.Begin(new Session("new", ann.Id, Now, Now.AddDays(1)), "hash");
+        await Sessions.Begin(new Session("new", ann.Id, Now, Now.AddDays(1)), "hash", "hash of ann");
         Assert.Null(await Sessions.Find("old", Now.AddDays(-2)));
     }
 

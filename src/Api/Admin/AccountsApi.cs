@@ -52,7 +52,7 @@ internal static class AccountsApi
             : AdminApi.NotFound("Account");
 
     public static async Task<IResult> Change(
-        string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, ISessions sessions, Passwords passwords, Freshness freshness, LimitOptions limits)
+        string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, Passwords passwords, Freshness freshness, LimitOptions limits)
     {
         var read = await JsonBody.Read(request, Json.Default.AccountFields, limits);
         if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
@@ -70,11 +70,11 @@ internal static class AccountsApi
             body.StorageLimit,
             body.RequestsPerHour,
             AccessOf(body),
-            body.Username,
+            // Whoever has a password can log in.
+            body.Username ?? (body.Password is null ? null : account.Username ?? body.Bucket ?? account.Bucket),
             StateOf(body)));
         if (!changed.Ok) return changed.Failure == Failure.NotFound ? AdminApi.NotFound("Account") : Problem.Of(changed.Failure, changed.Detail);
 
-        if (body.Password is not null || body.State is not (null or "active")) await sessions.EndAll(account.Id);
         freshness.AccountChanged();
         return Json.Ok(Body(changed.Value, await catalogue.FindSettings(account.Id)));
     }

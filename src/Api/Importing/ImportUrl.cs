@@ -32,7 +32,20 @@ internal static class ImportUrl
     {
         if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) return (Failure.FetchFailed, "The URL must begin with http:// or https://");
         if (url.UserInfo.Length > 0) return (Failure.FetchFailed, "The URL must not contain a user name or password");
-        if (url.IdnHost.Length == 0 || url.Port == 0) return (Failure.FetchFailed, "The URL must name a host, and no port 0");
+        if (!IsHost(url) || url.Port == 0) return (Failure.FetchFailed, "The URL must name a host, and no port 0");
         return url;
+    }
+
+    /// <summary>A host of characters that leave nothing behind, or that no name may have, is only found out when it is spelled in ASCII.</summary>
+    private static bool IsHost(Uri url)
+    {
+        try
+        {
+            return url.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
     }
 }

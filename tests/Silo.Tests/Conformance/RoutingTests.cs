@@ -68,11 +68,11 @@ public sealed class RoutingTests(SharedServer shared) : IClassFixture<SharedServ
 
         foreach (var (host, path) in new[] { ("imager.test", $"/v9/image/{id}"), ("slink.test", $"/image/{id}.png"), ("images.test", $"/{id}"), ("files.test", $"/default/{id}/original"), ("files.test", $"/second/default/{id}/original"), ("reimage.test", $"/create/default/{id}/original") })
             Assert.Equal(200, await Status(server, host, path));
-        foreach (var (host, path) in new[] { ("reimage.test", "/get/"), ("resizer.test", $"/v1/images/{id}"), ("resizer.test", $"/images/{id}"), ("slink.test", $"/api/image/{id}/detail"), ("imager.test", $"/v9/api/images/{id}") })
+        foreach (var (host, path) in new[] { ("reimage.test", "/get/"), ("REIMAGE.test.", "/get/"), ("resizer.test", $"/v1/images/{id}"), ("resizer.test", $"/images/{id}"), ("slink.test", $"/api/image/{id}/detail"), ("imager.test", $"/v9/api/images/{id}") })
             Assert.Equal(200, await Status(server, host, path));
         foreach (var (host, path) in new[]
         {
-            ("imager.test", $"/image/{id}"), ("imager.test", "/v9/get/"), ("slink.test", "/get/"), ("slink.test", $"/v1/images/{id}"), ("resizer.test", "/get/"), ("resizer.test", "/health/live"),
+            ("imager.test", $"/image/{id}"), ("imager.test", "/v9/get/"), ("imager.test.", "/v9/get/"), ("slink.test", "/get/"), ("slink.test", $"/v1/images/{id}"), ("resizer.test", "/get/"), ("resizer.test", "/health/live"),
             ("images.test", $"/ir/{id}"), ("images.test", "/user/"), ("files.test", "/user/"), ("reimage.test", "/admin/accounts"), ("reimage.test", $"/v1/images/{id}"),
         })
             Assert.Equal(404, await Status(server, host, path));

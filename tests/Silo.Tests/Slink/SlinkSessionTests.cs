@@ -55,6 +55,23 @@ public sealed class SlinkSessionTests(SharedServer shared) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task A_person_of_the_administrators_account_neither_sees_nor_revokes_its_admin_keys()
+    {
+        await using var own = await DarkroomServer.Start();
+        var id = (await own.Http.GetAsync("/admin/accounts").Json()).GetProperty("accounts")[0].GetProperty("account_id").GetString();
+        using var change = new HttpRequestMessage(HttpMethod.Patch, "/admin/accounts/" + id) { Content = SlinkPerson.Body("""{"password":"correct horse"}""") };
+        Assert.Equal("default", (await own.Http.SendAsync(change).Json()).GetProperty("username").GetString());
+        var tokens = await own.Anonymous.PostJson("/api/auth/login", """{"username":"default","password":"correct horse"}""").Json();
+        using var person = new HttpClient { BaseAddress = own.Url };
+        person.DefaultRequestHeaders.Authorization = new("Bearer", tokens.GetProperty("access_token").GetString());
+
+        Assert.Equal("""200 {"data":[]}""", await person.GetAsync("/api/user/api-keys").Text());
+        var seen = await own.Http.GetAsync("/api/user/api-keys").Json();
+        foreach (var key in seen.GetProperty("data").EnumerateArray()) await person.DeleteAsync("/api/user/api-keys/" + key.GetProperty("id").GetString()).Refused(404);
+        await own.Http.GetAsync("/admin/accounts").Answers(200);
+    }
+
+    [Fact]
     public async Task A_changed_password_ends_every_session()
     {
         var ann = await SlinkPerson.SignUp(server);

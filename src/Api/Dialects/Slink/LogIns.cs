@@ -9,19 +9,19 @@ namespace Darkroom.Api.Dialects.Slink;
 internal sealed class LogIns(ISessions sessions, Passwords passwords, AccessTokens tokens, Freshness freshness, SlinkOptions options, TimeProvider time)
 {
     /// <summary>Whose user name (or e-mail address) and password these are; takes the same time when nobody's.</summary>
-    public async Task<Account?> Check(string login, string password)
+    public async Task<Credential?> Check(string login, string password)
     {
         var found = await sessions.FindCredential(login);
-        return await passwords.Verify(found?.PasswordHash, password) ? found?.Account : null;
+        return await passwords.Verify(found?.PasswordHash, password) ? found : null;
     }
 
-    public async Task<TokensBody> Begin(Account account, HttpContext context)
+    /// <summary>Null when the password was changed or the account closed while it was checked.</summary>
+    public async Task<TokensBody?> Begin(Credential credential, HttpContext context)
     {
         var now = time.GetUtcNow();
-        var session = new Session(Random(16), account.Id, now, now.AddDays(options.SessionDays));
+        var session = new Session(Random(16), credential.Account.Id, now, now.AddDays(options.SessionDays));
         var secret = Random(32);
-        await sessions.Begin(session, ApiKeySecret.Hash(secret));
-        return await Tokens(session, secret, context);
+        return await sessions.Begin(session, ApiKeySecret.Hash(secret), credential.PasswordHash) ? await Tokens(session, secret, context) : null;
     }
 
     public async Task<TokensBody?> Refresh(string token, HttpContext context)

@@ -36,7 +36,7 @@ internal static class SlinkKeys
     private static async Task<IResult> List(Caller caller, IApiKeys keys, TimeProvider time)
     {
         var now = time.GetUtcNow();
-        var listed = await keys.List(caller.Account.Id);
+        var listed = await Visible(caller, keys);
         return SlinkJson.Ok(new DataBody<KeyBody[]>([.. listed.Select(key => new KeyBody(
             key.KeyId,
             key.Name,
@@ -46,9 +46,13 @@ internal static class SlinkKeys
             key.ExpiresAt <= now))]));
     }
 
+    /// <summary>Administrators' keys are none of the business of a person who is not one.</summary>
+    private static async Task<IEnumerable<ApiKey>> Visible(Caller caller, IApiKeys keys) =>
+        (await keys.List(caller.Account.Id)).Where(key => caller.Scopes.HasFlag(Scopes.Admin) || !key.Scopes.HasFlag(Scopes.Admin));
+
     private static async Task<IResult> Revoke(string keyId, Caller caller, IApiKeys keys, Freshness freshness)
     {
-        if (!await keys.Revoke(caller.Account.Id, keyId)) return Problem.Of(StatusCodes.Status404NotFound, "API key not found");
+        if (!(await Visible(caller, keys)).Any(key => key.KeyId == keyId) || !await keys.Revoke(caller.Account.Id, keyId)) return Problem.Of(StatusCodes.Status404NotFound, "API key not found");
         freshness.AccountChanged();
         return Results.NoContent();
     }

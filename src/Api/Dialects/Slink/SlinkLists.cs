@@ -9,12 +9,12 @@ internal static class SlinkLists
 
     public static void MapLists(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/images", Public).Accept(Scopes.Read).AddEndpointFilter(LimitStrangers);
-        app.MapGet("/api/images/{page:regex(^\\d+$)}", PublicPage).Accept(Scopes.Read).AddEndpointFilter(LimitStrangers);
+        app.MapGet("/api/images", Public).Accept(Scopes.Read).AddEndpointFilter(LimitStrangers).AddEndpointFilter(ListGate.Filter);
+        app.MapGet("/api/images/{page:regex(^\\d+$)}", PublicPage).Accept(Scopes.Read).AddEndpointFilter(LimitStrangers).AddEndpointFilter(ListGate.Filter);
         app.MapGet("/api/images/exists", PublicExists).Accept(Scopes.Read).AddEndpointFilter(LimitStrangers);
         app.MapGet("/api/images/by-id", ById).Require(Scopes.Read);
-        app.MapGet("/api/images/history", History).Require(Scopes.Read);
-        app.MapGet("/api/images/history/{page:regex(^\\d+$)}", HistoryPage).Require(Scopes.Read);
+        app.MapGet("/api/images/history", History).Require(Scopes.Read).AddEndpointFilter(ListGate.Filter);
+        app.MapGet("/api/images/history/{page:regex(^\\d+$)}", HistoryPage).Require(Scopes.Read).AddEndpointFilter(ListGate.Filter);
         app.MapGet("/api/images/history/exists", HistoryExists).Require(Scopes.Read);
     }
 
@@ -47,11 +47,8 @@ internal static class SlinkLists
         return found.Refused ?? SlinkJson.Ok(new DataBody<RowBody[]>(found.Rows!));
     }
 
-    private static async Task<IResult> Exists(Caller? caller, bool ownOnly, ICatalogueReader catalogue)
-    {
-        var page = await catalogue.Browse(new Browse(caller?.Account.Id, ownOnly, BrowseOrder.Created, Ascending: false, Number: 1, Size: 1));
-        return SlinkJson.Ok(new ExistsBody(page.Total > 0));
-    }
+    private static async Task<IResult> Exists(Caller? caller, bool ownOnly, ICatalogueReader catalogue) =>
+        SlinkJson.Ok(new ExistsBody(await catalogue.AnyImages(caller?.Account.Id, ownOnly)));
 
     private static async Task<IResult> List(
         Caller? caller, HttpRequest request, string? number, bool ownOnly, ICatalogueReader catalogue, SlinkOptions options, LimitOptions limits)

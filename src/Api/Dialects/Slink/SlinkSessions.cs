@@ -23,10 +23,10 @@ internal static class SlinkSessions
 
         return await logIns.Check(login, password) switch
         {
-            null => Problem.Of(StatusCodes.Status401Unauthorized, "Invalid credentials."),
-            { State: AccountState.Pending } => Problem.Of(Failure.Forbidden, "Your account is awaiting approval."),
-            { State: AccountState.Suspended } => Problem.Of(Failure.Forbidden, "Your account is suspended."),
-            var account => SlinkJson.Ok(await logIns.Begin(account, request.HttpContext)),
+            null => Invalid,
+            { Account.State: AccountState.Pending } => Problem.Of(Failure.Forbidden, "Your account is awaiting approval."),
+            { Account.State: AccountState.Suspended } => Problem.Of(Failure.Forbidden, "Your account is suspended."),
+            var credential => await logIns.Begin(credential, request.HttpContext) is { } tokens ? SlinkJson.Ok(tokens) : Invalid,
         };
     }
 
@@ -46,4 +46,6 @@ internal static class SlinkSessions
         await logIns.End(body.Value.RefreshToken ?? "");
         return Results.NoContent();
     }
+
+    private static IResult Invalid => Problem.Of(StatusCodes.Status401Unauthorized, "Invalid credentials.");
 }

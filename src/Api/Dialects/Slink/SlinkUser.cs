@@ -41,7 +41,6 @@ internal static class SlinkUser
         var hash = await passwords.Hash(body.Value.Password!);
         var changed = await grains.GetGrain<IAccountGrain>(caller.Account.Id.ToString()).Update(new UpdateAccount(PasswordHash: hash));
         if (!changed.Ok) return Problem.Of(changed.Failure, changed.Detail);
-        await sessions.EndAll(caller.Account.Id);
         freshness.SessionEnded();
         return Results.NoContent();
     }
