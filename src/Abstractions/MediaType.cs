@@ -1,6 +1,6 @@
 namespace Darkroom.Abstractions;
 
-/// <summary>The image types that are admitted as originals and written as variants.</summary>
+/// <summary>The image types that are admitted as originals and written as variants, and what else a variant can be.</summary>
 public enum MediaType
 {
     Jpeg,
@@ -8,6 +8,9 @@ public enum MediaType
     Webp,
     Gif,
     Avif,
+
+    /// <summary>What there is to say of a picture, instead of the picture.</summary>
+    Json,
 }
 
 /// <summary>Names of <see cref="MediaType"/> on the wire.</summary>
@@ -20,6 +23,7 @@ public static class MediaTypes
         (MediaType.Webp, "image/webp", "webp"),
         (MediaType.Gif, "image/gif", "gif"),
         (MediaType.Avif, "image/avif", "avif"),
+        (MediaType.Json, "application/json", "json"),
     ];
 
     extension(MediaType type)
@@ -28,6 +32,9 @@ public static class MediaTypes
 
         public string Extension => Table[(int)type].Extension;
 
+        /// <summary>Whether it is something to be seen.</summary>
+        public bool IsPicture => type is not MediaType.Json;
+
         /// <summary>Whether several frames can be written.</summary>
         public bool Animates => type is MediaType.Webp or MediaType.Gif;
 
@@ -35,6 +42,7 @@ public static class MediaTypes
         public bool HasAlpha => type is not MediaType.Jpeg;
     }
 
+    /// <summary>Of a picture's format.</summary>
     /// <param name="extension">Without a dot; <c>jpeg</c> means <c>jpg</c>.</param>
     public static bool TryFromExtension(ReadOnlySpan<char> extension, out MediaType type)
     {
@@ -42,7 +50,7 @@ public static class MediaTypes
         foreach (var row in Table)
         {
             type = row.Type;
-            if (extension.SequenceEqual(row.Extension)) return true;
+            if (type.IsPicture && extension.SequenceEqual(row.Extension)) return true;
         }
 
         type = default;
@@ -54,7 +62,7 @@ public static class MediaTypes
         foreach (var row in Table)
         {
             type = row.Type;
-            if (row.Mime == mime) return true;
+            if (type.IsPicture && row.Mime == mime) return true;
         }
 
         type = default;

@@ -13,6 +13,7 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
     /// <summary>The sizes to make, or <c>Invalid</c> with a sentence that names the op and its range.</summary>
     public Result<FramePlan> Check(Transformation transformation, Inspection source)
     {
+        if (transformation.DescribesOriginal) return Geometry.Plan(source.Size, Looks.Drawn, enlargeBox: false);
         if (transformation.Height > MaxSide) return OutOfRange("h");
         if (transformation.Width > MaxSide) return OutOfRange("w");
 

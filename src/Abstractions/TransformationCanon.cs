@@ -5,8 +5,8 @@ internal static class TransformationCanon
 {
     public static Transformation Of(Transformation t) => Coloured(Placed(Turned(t))) with
     {
-        Quality = t.Format is MediaType.Png or MediaType.Gif ? null : t.Quality,
-        MaxBytes = t.Format is MediaType.Png or MediaType.Gif ? null : t.MaxBytes,
+        Quality = t.Format is MediaType.Png or MediaType.Gif or MediaType.Json ? null : t.Quality,
+        MaxBytes = t.Format is MediaType.Png or MediaType.Gif or MediaType.Json ? null : t.MaxBytes,
         GammaTenths = t.GammaTenths == 10 ? null : t.GammaTenths,
         // The first frame is what a format that does not move shows anyway.
         Page = t is { Page: 1, Format.Animates: false, SpriteSheet: false } ? null : t.Page,

@@ -66,8 +66,8 @@ public static class TransformationGrammar
     public static Result<Transformation> Read(string text)
     {
         var dot = text.LastIndexOf('.');
-        if (dot <= 0 || !MediaTypes.TryFromExtension(text.AsSpan(dot + 1), out var format))
-            return (Failure.NotFound, "Unknown format; known are jpg, jpeg, png, webp, gif, avif");
+        if (dot <= 0 || !TryFormat(text.AsSpan(dot + 1), out var format))
+            return (Failure.NotFound, "Unknown format; known are jpg, jpeg, png, webp, gif, avif, json");
 
         var transformation = new Transformation { Format = format };
         var ops = text[..dot];
@@ -88,6 +88,12 @@ public static class TransformationGrammar
 
         if (Dense(transformation) is not { } dense) return (Failure.Invalid, $"dpr must keep h and w within {MaxSide}");
         return TransformationCanon.Of(dense);
+    }
+
+    private static bool TryFormat(ReadOnlySpan<char> extension, out MediaType format)
+    {
+        format = MediaType.Json;
+        return extension.SequenceEqual(format.Extension) || MediaTypes.TryFromExtension(extension, out format);
     }
 
     public static string Write(Transformation transformation)

@@ -23,6 +23,7 @@ public static class ApiModule
         services.AddSingleton<AddressLimits>();
         services.AddSingleton<Authentication>();
         services.AddSingleton<Locator>();
+        services.AddSingleton<OwnersDescription>();
         services.AddSingleton<AvifPace>();
         services.AddSingleton<Upgrades>().AddHostedService(provider => provider.GetRequiredService<Upgrades>());
         services.AddSingleton<Delivery>();

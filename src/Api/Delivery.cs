@@ -5,7 +5,7 @@ using Darkroom.Api.RateLimits;
 namespace Darkroom.Api;
 
 /// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
-internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, Upgrades upgrades, AvifPace pace)
+internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, Upgrades upgrades, AvifPace pace, OwnersDescription owners)
 {
     public async Task Serve(HttpContext context, Surface surface)
     {
@@ -36,6 +36,8 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
             representation = representation with { CacheControl = CacheControl.Private };
         }
 
+        if (representation.Type == MediaType.Json && await IsOwner(context, representation)) representation = OwnersDescription.Of(representation);
+
         // A client that has the best needs none of it to be there.
         if (!Conditions.NotModified(request, representation.ETag, representation.Modified)) representation = await upgrades.Choose(representation, context.RequestAborted);
         if (Conditions.NotModified(request, representation.ETag, representation.Modified))
@@ -53,7 +55,7 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
             return;
         }
 
-        using var blob = opened.Value;
+        using var blob = representation.IsOwners ? await owners.Complete(opened.Value, representation.Of.Image.Id, context.RequestAborted) : opened.Value;
         if (representation.UpgradesTo is { } best) upgrades.Begin(best);
         await Send(context, representation, blob);
     }

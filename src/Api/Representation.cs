@@ -21,6 +21,9 @@ internal sealed record Representation(
     /// <summary>Whether a stranger's GET is a view.</summary>
     public bool CountsView { get; init; }
 
+    /// <summary>Whether it says more than a stranger may know.</summary>
+    public bool IsOwners { get; init; }
+
     /// <summary>Pixels of a variant, or of one frame of it.</summary>
     public long Pixels { get; init; }
 

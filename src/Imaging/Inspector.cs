@@ -39,7 +39,7 @@ internal static class Inspector
         if (!type.Ok) return type.Failure;
 
         image = Loader.OpenHeader(path, type.Value);
-        var header = Header.Of(image, type.Value);
+        var header = Header.Of(image, type.Value, new FileInfo(path).Length);
         var (size, frames) = (header.Stored, header.Inspection.Frames);
         if (frames > limits.MaxFrames) return TooMany($"The image has {frames} frames; at most {limits.MaxFrames} are allowed");
         if (size.Pixels > limits.MaxFramePixels)

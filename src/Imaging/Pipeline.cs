@@ -50,7 +50,8 @@ internal static class Pipeline
         using var original = Loader.Open(source, plan);
         using var variant = Draw(original, plan);
         var drawn = Stopwatch.GetTimestamp();
-        Encoder.Write(variant, output, plan.Transformation);
+        if (plan.Transformation.Format == MediaType.Json) Description.Write(variant, output, plan);
+        else Encoder.Write(variant, output, plan.Transformation);
         return (Stopwatch.GetElapsedTime(started, drawn).TotalMilliseconds, Stopwatch.GetElapsedTime(drawn).TotalMilliseconds);
     }
 

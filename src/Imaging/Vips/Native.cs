@@ -68,6 +68,9 @@ internal static unsafe partial class Native
     public static partial nint vips_image_copy_memory(VipsImage image);
 
     [LibraryImport(Library)]
+    public static partial nint vips_image_get_data(VipsImage image);
+
+    [LibraryImport(Library)]
     public static partial nint vips_image_new_from_memory_copy(byte* pixels, nuint size, int width, int height, int bands, int format);
 
     [LibraryImport(Library)]

@@ -74,6 +74,14 @@ internal sealed unsafe class VipsImage : SafeHandle
         return copy == 0 ? throw VipsException.Take("decode") : new(copy);
     }
 
+    /// <summary>A copy of all samples, row by row; of 8-bit pixels only.</summary>
+    public byte[] Samples()
+    {
+        if (Format != SampleFormat.Byte) throw new InvalidOperationException("The samples are no bytes.");
+        var data = Native.vips_image_get_data(this);
+        return data == 0 ? throw VipsException.Take("pixels") : new ReadOnlySpan<byte>((void*)data, Width * Height * Bands).ToArray();
+    }
+
     /// <summary>Whole numbers again after arithmetic. Casting alone cuts off, and would turn 254.99 into 254.</summary>
     public VipsImage ToWhole(SampleFormat format)
     {
