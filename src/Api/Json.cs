@@ -30,6 +30,7 @@ namespace Darkroom.Api;
 [JsonSerializable(typeof(ImportFields))]
 [JsonSerializable(typeof(ImportedBody))]
 [JsonSerializable(typeof(OrphanListBody))]
+[JsonSerializable(typeof(SrcsetBody))]
 [JsonSerializable(typeof(ImagerError))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerUpload>))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerImage>))]

@@ -18,6 +18,7 @@ internal sealed class DarkroomDialect : Dialect
         app.MapHealth();
         app.MapGet("/metrics", Prometheus.Get).Require(Scopes.Admin, onManagementPort: false);
         app.MapAdmin();
+        app.MapSrcset();
     }
 
     public override Task Refuse(HttpContext context, Refusal refusal) => Write(context, refusal, new ErrorBody(refusal.Message), Json.Relaxed.ErrorBody);
