@@ -24,6 +24,19 @@ public enum PublicOriginal
     Off,
 }
 
+/// <summary>What strangers get only by a URL that one of the account's keys signed.</summary>
+public enum RequireSignature
+{
+    /// <summary>Nothing but what is private.</summary>
+    None,
+
+    /// <summary>Everything but the uploaded bytes.</summary>
+    Transformations,
+
+    /// <summary>Everything.</summary>
+    All,
+}
+
 /// <summary>Whether an account may be used.</summary>
 public enum AccountState
 {
@@ -39,11 +52,37 @@ public enum AccountState
 /// <summary>An account's settings, kept as one document.</summary>
 public sealed class AccountSettings
 {
+    public const int MostUrlKeys = 10;
+    public const int MostPresets = 100;
+
+    /// <summary>In the place of a list of ops: anything.</summary>
+    public const string AnyOps = "*";
+
     public PublicOriginal PublicOriginal { get; set; }
+
+    public RequireSignature RequireSignature { get; set; }
+
+    /// <summary>What signs URLs, oldest first.</summary>
+    public List<UrlKey> UrlKeys { get; set; } = [];
+
+    /// <summary>Ops by the name that stands for them in URLs: see <see cref="TransformationPresets"/>.</summary>
+    public Dictionary<string, string> Presets { get; set; } = [];
+
+    /// <summary>What strangers may ask for beside the presets, as ops with or without a format; null is anything.</summary>
+    public List<string>? AllowedOps { get; set; }
+
+    /// <summary>Ops with their format, <c>w-400.webp</c>, of variants that are rendered when an image was uploaded.</summary>
+    public List<string> Prerender { get; set; } = [];
 
     /// <summary>What a person chose: names and values as the client sent them.</summary>
     public Dictionary<string, string> Preferences { get; set; } = [];
 }
+
+/// <summary>What signs URLs of one account.</summary>
+/// <param name="Id">Shown in the URLs.</param>
+/// <param name="Secret">As it is: whoever verifies a signature must be able to make it.</param>
+[Immutable]
+public sealed record UrlKey(string Id, string Secret, DateTimeOffset CreatedAt);
 
 /// <summary>One account.</summary>
 /// <param name="Bucket">Its name in URLs.</param>
@@ -72,7 +111,14 @@ public sealed record Account(
 /// <param name="Transforms">Variants rendered so far.</param>
 /// <param name="Served">Answers given from the delivery surface, and their bytes.</param>
 [Immutable]
-public sealed record AccountUsage(long Images, long Originals, long Reserved, long Transforms, long Served, long BytesServed);
+public sealed record AccountUsage(long Images, long Originals, long Reserved, long Transforms, long Served, long BytesServed)
+{
+    /// <summary>Bytes of originals that outlived their image.</summary>
+    public long Orphans { get; init; }
+
+    /// <summary>Bytes that count in the account's limit.</summary>
+    public long Stored => Originals + Reserved + Orphans;
+}
 
 /// <summary>What has been used since it was last told.</summary>
 [Immutable]
@@ -100,6 +146,7 @@ public sealed record CreateAccount(
     AccountState State = AccountState.Active);
 
 /// <summary>Changes of an account; null leaves as it is.</summary>
+/// <param name="AllowedOps"><see cref="AccountSettings.AnyOps"/> alone lifts the list.</param>
 [Immutable]
 public sealed record UpdateAccount(
     string? Name = null,
@@ -113,7 +160,10 @@ public sealed record UpdateAccount(
     PublicOriginal? PublicOriginal = null,
     string? Username = null,
     AccountState? State = null,
-    ImmutableDictionary<string, string>? Preferences = null);
+    ImmutableDictionary<string, string>? Preferences = null,
+    RequireSignature? RequireSignature = null,
+    ImmutableArray<string>? AllowedOps = null,
+    ImmutableArray<string>? Prerender = null);
 
 /// <summary>A key without its secret.</summary>
 [Immutable]

@@ -11,6 +11,18 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary><c>NotFound</c>, <c>BucketTaken</c>, <c>EmailTaken</c>.</summary>
     Task<Result<Account>> Update(UpdateAccount changes);
 
+    /// <summary>Adds a key that signs URLs; one with the same id again changes nothing. <c>NotFound</c>, <c>Invalid</c> when there are as many as there may be.</summary>
+    Task<Result<Done>> AddUrlKey(UrlKey key);
+
+    /// <summary>What the key signed is worth nothing from now on. <c>NotFound</c>.</summary>
+    Task<Result<Done>> RemoveUrlKey(string id);
+
+    /// <summary>Adds or replaces a preset. <c>NotFound</c>, <c>Invalid</c> when there are as many as there may be.</summary>
+    Task<Result<Done>> SetPreset(string name, string ops);
+
+    /// <summary><c>NotFound</c>.</summary>
+    Task<Result<Done>> RemovePreset(string name);
+
     /// <summary>Removes the account, its keys and, in the background, its images. Idempotent.</summary>
     Task<Result<Done>> Delete();
 

@@ -21,6 +21,13 @@ public interface IImageGrain : IGrainWithStringKey
     /// <param name="keepOriginal">Leaves the original's bytes where they are, for the operator to find as an orphan.</param>
     Task<Result<Done>> Delete(AccountId account, bool keepOriginal = false);
 
+    /// <summary>Begins the next generation: when it answers, variants that were made before are nobody's. <c>NotFound</c> when it is not the account's.</summary>
+    Task<Result<Image>> Purge(AccountId account);
+
+    /// <summary>Removes one variant; the next asker has it made anew. <c>NotFound</c> when the image is not the account's.</summary>
+    /// <returns>Key of its blob.</returns>
+    Task<Result<string>> PurgeVariant(AccountId account, Transformation transformation);
+
     /// <summary>
     /// Makes a variant unless it is being made; askers of one variant share one render, and no asker's leaving stops it.
     /// Refusals that the content decides are remembered while the activation lives.

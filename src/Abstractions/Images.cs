@@ -122,7 +122,11 @@ public sealed record ImageChanges(
 /// <summary>A variant that exists now.</summary>
 /// <param name="Coalesced">Whether somebody else's render answered.</param>
 [Immutable]
-public sealed record Rendered(string BlobKey, long Bytes, bool Coalesced, RenderTimes Times);
+public sealed record Rendered(string BlobKey, long Bytes, bool Coalesced, RenderTimes Times)
+{
+    /// <summary>Whether it stays; else it is to be opened at once.</summary>
+    public bool Stored { get; init; } = true;
+}
 
 /// <summary>Where a render's time went, in milliseconds.</summary>
 [Immutable]

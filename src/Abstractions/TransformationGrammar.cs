@@ -79,7 +79,7 @@ public static class TransformationGrammar
         var seen = new HashSet<Op>();
         foreach (var part in parts)
         {
-            var op = Array.Find(Ops, op => op.Owns(part));
+            var op = OpOf(part);
             if (op is null) return (Failure.Invalid, $"Unknown operation '{Shown(part)}'");
             if (!seen.Add(op)) return (Failure.Invalid, $"Operation '{op.Name}' is repeated");
             if (op.Read(transformation, part) is not { } read) return (Failure.Invalid, op.Range);
@@ -95,6 +95,8 @@ public static class TransformationGrammar
         format = MediaType.Json;
         return extension.SequenceEqual(format.Extension) || MediaTypes.TryFromExtension(extension, out format);
     }
+
+    internal static Op? OpOf(string part) => Array.Find(Ops, op => op.Owns(part));
 
     public static string Write(Transformation transformation)
     {

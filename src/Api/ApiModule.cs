@@ -1,6 +1,8 @@
+using Darkroom.Api.Cdn;
 using Darkroom.Api.Dialects.ImageResizer;
 using Darkroom.Api.Dialects.Slink;
 using Darkroom.Api.Importing;
+using Darkroom.Api.Purging;
 using Darkroom.Api.RateLimits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,6 +24,8 @@ public static class ApiModule
         services.AddSingleton<MissLimit>();
         services.AddSingleton<AddressLimits>();
         services.AddSingleton<Authentication>();
+        services.AddSingleton<Access>();
+        services.AddSingleton<Guards>();
         services.AddSingleton<Locator>();
         services.AddSingleton<OwnersDescription>();
         services.AddSingleton<AvifPace>();
@@ -30,8 +34,11 @@ public static class ApiModule
         services.AddSingleton(provider => new HotBlobs(provider.GetRequiredService<LimitOptions>().HotBytes));
         services.AddSingleton<Surfaces>();
         services.AddSingleton<PublicUrls>();
+        services.AddSingleton<Prerenderer>().AddHostedService(provider => provider.GetRequiredService<Prerenderer>());
         services.AddSingleton<UploadServices>();
         services.AddSingleton<ImageEdits>();
+        services.AddSingleton<VariantNames>();
+        services.AddHostedService<CdnHooks>();
         services.AddSingleton<ImageBodies>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<ListGate>();
@@ -69,6 +76,7 @@ public static class ApiModule
     {
         var options = new ForwardedHeadersOptions
         {
+            ForwardLimit = network.ProxyHops,
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
         };
         options.KnownProxies.Clear();

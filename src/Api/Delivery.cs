@@ -5,8 +5,11 @@ using Darkroom.Api.RateLimits;
 namespace Darkroom.Api;
 
 /// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
-internal sealed class Delivery(Locator locator, Authentication authentication, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, Upgrades upgrades, AvifPace pace, OwnersDescription owners)
+internal sealed class Delivery(
+    Locator locator, Access access, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, VariantLedger ledger, Upgrades upgrades, AvifPace pace, OwnersDescription owners)
 {
+    private const int MostTries = 3;
+
     public async Task Serve(HttpContext context, Surface surface)
     {
         var (request, response) = (context.Request, context.Response);
@@ -17,27 +20,22 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
             return;
         }
 
-        var located = await locator.Locate(surface, request, Edge.Arrived(context));
+        var signature = UrlSignature.Read(request.QueryString.Value ?? "", out var query);
+        var located = await locator.Locate(surface, request, query, Edge.Arrived(context));
         if (!located.Ok)
         {
             await Problem.Write(context, located.Failure, located.Detail);
             return;
         }
 
-        var representation = located.Value;
-        if (representation.Guard is { } guard)
+        var admitted = await access.Judge(context, located.Value, signature, query);
+        if (!admitted.Ok)
         {
-            if (!await IsOwner(context, representation))
-            {
-                await (WrongKeys.IsBeyond(context) ? WrongKeys.Refuse(context) : Problem.Write(context, guard.Failure, guard.Detail));
-                return;
-            }
-
-            representation = representation with { CacheControl = CacheControl.Private };
+            await Access.Refuse(context, admitted.Failure, admitted.Detail);
+            return;
         }
 
-        if (representation.Type == MediaType.Json && await IsOwner(context, representation)) representation = OwnersDescription.Of(representation);
-
+        var representation = await owners.For(context, admitted.Value);
         // A client that has the best needs none of it to be there.
         if (!Conditions.NotModified(request, representation.ETag, representation.Modified)) representation = await upgrades.Choose(representation, context.RequestAborted);
         if (Conditions.NotModified(request, representation.ETag, representation.Modified))
@@ -48,43 +46,57 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
             return;
         }
 
-        var opened = await Open(context, representation, context.RequestAborted);
+        var opened = await Open(context, admitted.Value with { Representation = representation }, context.RequestAborted);
         if (!opened.Ok)
         {
             await Problem.Write(context, opened.Failure, opened.Detail);
             return;
         }
 
-        using var blob = representation.IsOwners ? await owners.Complete(opened.Value, representation.Of.Image.Id, context.RequestAborted) : opened.Value;
+        using var blob = await owners.Complete(representation, opened.Value, context.RequestAborted);
         if (representation.UpgradesTo is { } best) upgrades.Begin(best);
         await Send(context, representation, blob);
     }
 
     /// <summary>Hit: the blob. Miss: whatever the image's grain makes of it; the asker's leaving does not stop the render.</summary>
-    private async Task<Result<IBlob>> Open(HttpContext context, Representation representation, CancellationToken aborted)
+    private async Task<Result<IBlob>> Open(HttpContext context, Admitted admitted, CancellationToken aborted)
     {
-        var response = context.Response;
-        if (hot.Find(representation.BlobKey) is { } warm) return Hit(response, warm);
-        if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, await hot.Offer(representation.BlobKey, stored, aborted));
+        var (response, representation) = (context.Response, admitted.Representation);
+        if (hot.Find(representation.BlobKey) is { } warm) return Hit(response, representation, warm);
+        var removals = hot.Removals;
+        if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, representation, await hot.Offer(representation.BlobKey, stored, removals, aborted));
 
         if (representation.Transformation is not { } transformation) return Failure.NotFound;
-        if (!misses.Admit(context)) return Failure.TooManyRequests;
-
         var image = representation.Of.Image;
-        var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation).WaitAsync(aborted);
-        if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail);
+        var isFree = admitted.IsVouchedFor || await access.IsOwner(context, representation.Of.Account);
+        // What was made may be evicted before it is opened here: then it is made again.
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var rendering = misses.Render(context, representation.BlobKey, isFree || tries > 0, () => grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation));
+            var rendered = await rendering.WaitAsync(aborted);
+            // Who came too late to join the render finds what it made.
+            if (rendered.Failure == Failure.TooManyRequests && await blobs.Open(representation.BlobKey, aborted) is { } late) return Hit(response, representation, late);
+            if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail);
+            if (!rendered.Value.Coalesced) pace.Learn(transformation, representation.Pixels, rendered.Value.Times.Encode);
+            if (await blobs.Open(rendered.Value.BlobKey, aborted) is { } made) return Miss(response, rendered.Value, made);
+        }
 
-        var (coalesced, times) = (rendered.Value.Coalesced, rendered.Value.Times);
-        if (!coalesced) pace.Learn(transformation, representation.Pixels, times.Encode);
-        response.Headers["Cache-Status"] = coalesced ? "darkroom; fwd=miss; collapsed" : "darkroom; fwd=miss; stored";
-        response.Headers["Server-Timing"] = string.Create(
-            CultureInfo.InvariantCulture,
-            $"queue;dur={times.Queue:F1}, fetch;dur={times.Fetch:F1}, decode;dur={times.Decode:F1}, encode;dur={times.Encode:F1}");
-        return await blobs.Open(rendered.Value.BlobKey, aborted) is { } made ? new Result<IBlob>(made) : Failure.NotFound;
+        return Failure.Busy;
     }
 
-    private static Result<IBlob> Hit(HttpResponse response, IBlob blob)
+    private static Result<IBlob> Miss(HttpResponse response, Rendered rendered, IBlob blob)
     {
+        var (times, headers) = (rendered.Times, response.Headers);
+        headers["Cache-Status"] = rendered.Coalesced ? "darkroom; fwd=miss; collapsed" : rendered.Stored ? "darkroom; fwd=miss; stored" : "darkroom; fwd=miss";
+        headers["Server-Timing"] = string.Create(
+            CultureInfo.InvariantCulture,
+            $"queue;dur={times.Queue:F1}, fetch;dur={times.Fetch:F1}, decode;dur={times.Decode:F1}, encode;dur={times.Encode:F1}");
+        return new Result<IBlob>(blob);
+    }
+
+    private Result<IBlob> Hit(HttpResponse response, Representation representation, IBlob blob)
+    {
+        if (representation.Transformation is not null) ledger.Used(representation.BlobKey);
         response.Headers["Cache-Status"] = "darkroom; hit";
         return new Result<IBlob>(blob);
     }
@@ -118,9 +130,6 @@ internal sealed class Delivery(Locator locator, Authentication authentication, I
 
         await BlobBody.Write(response, blob, from, count, context.RequestAborted);
         usage.Served(representation.Of.Account.Id, count);
-        if (representation.CountsView && from == 0 && !await IsOwner(context, representation)) usage.Viewed(representation.Of.Image);
+        if (representation.CountsView && from == 0 && !await access.IsOwner(context, representation.Of.Account)) usage.Viewed(representation.Of.Image);
     }
-
-    private async ValueTask<bool> IsOwner(HttpContext context, Representation representation) =>
-        await authentication.Identify(context) is { } caller && caller.Account.Id == representation.Of.Account.Id;
 }

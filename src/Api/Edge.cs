@@ -64,7 +64,7 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Netw
     }
 
     /// <summary>Repeated slashes are one: clients join URLs carelessly.</summary>
-    private static void Tidy(HttpRequest request)
+    internal static void Tidy(HttpRequest request)
     {
         if (!request.Path.Value!.Contains("//", StringComparison.Ordinal)) return;
         var path = string.Join('/', request.Path.Value.Split('/', StringSplitOptions.RemoveEmptyEntries));

@@ -9,13 +9,12 @@ namespace Darkroom.Api;
 /// </summary>
 internal sealed class Freshness(ICatalogueReader catalogue, IApiKeys keys, ISessions sessions, TimeProvider time)
 {
-    private readonly FreshCache<CdnUrl, Result<Representation>> located = new(most: 16_384, answer => answer.Failure != Failure.NotFound);
+    private readonly FreshCache<CdnUrl, Result<Located>> located = new(most: 16_384, answer => answer.Failure != Failure.NotFound);
     private readonly FreshCache<string, (ApiKey Key, Account Account)?> callers = new(most: 16_384, answer => answer is not null);
     private readonly FreshCache<string, Account?> people = new(most: 16_384, account => account is not null);
     private readonly FreshCache<int, ImmutableArray<SigningKey>> signing = new(most: 1, keys => keys.Length > 0);
 
-    public ValueTask<Result<Representation>> Locate(
-        CdnUrl url, long arrived, Func<ICatalogueReader, CdnUrl, ValueTask<Result<Representation>>> ask) =>
+    public ValueTask<Result<Located>> Locate(CdnUrl url, long arrived, Func<ICatalogueReader, CdnUrl, ValueTask<Result<Located>>> ask) =>
         located.Get(url, arrived, url => ask(catalogue, url));
 
     /// <summary>Whose session this is; null when it ended.</summary>

@@ -5,7 +5,8 @@ namespace Darkroom.Api;
 
 /// <summary>
 /// Small blobs that are asked for again and again, in memory. A blob's key names its bytes for ever and a request gets here only after its image was
-/// resolved under the freshness rule, so nothing needs to be revoked: what is deleted is no longer asked for, and is pushed out.
+/// resolved under the freshness rule, so little needs to be revoked: what is deleted is no longer asked for, and is pushed out. Only a purge of one
+/// variant leaves its key as it is.
 /// </summary>
 internal sealed class HotBlobs
 {
@@ -20,6 +21,7 @@ internal sealed class HotBlobs
     private readonly Queue<Entry> ring = new();
     private readonly Lock gate = new();
     private long bytes;
+    private long removals;
 
     /// <param name="mostBytes">Of all blobs together; 0 is off.</param>
     public HotBlobs(long mostBytes)
@@ -37,8 +39,19 @@ internal sealed class HotBlobs
         return entry;
     }
 
+    /// <summary>To be read before a blob is opened that is offered afterwards.</summary>
+    public long Removals => Interlocked.Read(ref removals);
+
+    /// <summary>Forgets a blob; one that was opened before is not taken in either.</summary>
+    public void Remove(string key)
+    {
+        Interlocked.Increment(ref removals);
+        // Its place in the ring, and what it counts for, go in their turn.
+        entries.TryRemove(key, out _);
+    }
+
     /// <summary>Takes a blob in when it is asked for the second time; the first time it is only noted, by a hash that others may share.</summary>
-    public async ValueTask<IBlob> Offer(string key, IBlob blob, CancellationToken cancellation)
+    public async ValueTask<IBlob> Offer(string key, IBlob blob, long removalsBefore, CancellationToken cancellation)
     {
         if (blob.Length > LargestBlob || blob.Length > mostBytes || !IsSecond(key)) return blob;
 
@@ -54,6 +67,7 @@ internal sealed class HotBlobs
         if (!entries.TryAdd(key, entry)) return blob;
         blob.Dispose();
         MakeRoomFor(entry);
+        if (Removals != removalsBefore) entries.TryRemove(KeyValuePair.Create(key, entry));
         return entry;
     }
 
@@ -83,7 +97,7 @@ internal sealed class HotBlobs
                     continue;
                 }
 
-                entries.TryRemove(oldest.Key, out _);
+                entries.TryRemove(KeyValuePair.Create(oldest.Key, oldest));
                 kept = Interlocked.Add(ref bytes, -oldest.Length);
             }
         }

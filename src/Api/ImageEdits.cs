@@ -3,7 +3,7 @@ using Darkroom.Actors;
 namespace Darkroom.Api;
 
 /// <summary>Changes of images by their owner: the image's grain decides, and this node forgets what it knew.</summary>
-internal sealed class ImageEdits(IGrainFactory grains, Freshness freshness)
+internal sealed class ImageEdits(IGrainFactory grains, Freshness freshness, HotBlobs hot, ICdnOutbox cdn)
 {
     public async Task<Result<Image>> Change(Image image, ImageChanges changes)
     {
@@ -18,5 +18,23 @@ internal sealed class ImageEdits(IGrainFactory grains, Freshness freshness)
         var deleted = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Delete(image.Account, keepOriginal);
         if (deleted.Ok) freshness.ImageChanged();
         return deleted;
+    }
+
+    /// <summary>When it answers, no later request gets a variant that was made before.</summary>
+    public async Task<Result<Image>> Purge(Image image)
+    {
+        var purged = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Purge(image.Account);
+        if (purged.Ok) freshness.ImageChanged();
+        return purged;
+    }
+
+    /// <summary>The same of one variant. Its key stays, so the memory of it goes here too; CDNs know their copies by the image alone.</summary>
+    public async Task<Result<Done>> PurgeVariant(Image image, Transformation transformation)
+    {
+        var purged = await grains.GetGrain<IImageGrain>(image.Id.ToString()).PurgeVariant(image.Account, transformation);
+        if (!purged.Ok) return new(null, purged.Failure, purged.Detail);
+        hot.Remove(purged.Value);
+        await cdn.Add($"i-{image.Id}");
+        return Done.Value;
     }
 }

@@ -5,6 +5,7 @@ using Darkroom.Api.Admin;
 using Darkroom.Api.Dialects;
 using Darkroom.Api.Dialects.Imager;
 using Darkroom.Api.Dialects.Reimage;
+using Darkroom.Api.Purging;
 
 namespace Darkroom.Api;
 
@@ -27,10 +28,21 @@ namespace Darkroom.Api;
 [JsonSerializable(typeof(NewKeyBody))]
 [JsonSerializable(typeof(CreatedKeyBody))]
 [JsonSerializable(typeof(KeyListBody))]
+[JsonSerializable(typeof(CreatedUrlKeyBody))]
+[JsonSerializable(typeof(UrlKeyListBody))]
+[JsonSerializable(typeof(SignBody))]
+[JsonSerializable(typeof(SignedBody))]
+[JsonSerializable(typeof(PresetOps))]
+[JsonSerializable(typeof(PresetBody))]
+[JsonSerializable(typeof(PresetListBody))]
 [JsonSerializable(typeof(ImportFields))]
 [JsonSerializable(typeof(ImportedBody))]
 [JsonSerializable(typeof(OrphanListBody))]
 [JsonSerializable(typeof(SrcsetBody))]
+[JsonSerializable(typeof(PurgeBody))]
+[JsonSerializable(typeof(PurgedBody))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(VariantsBody))]
 [JsonSerializable(typeof(ImagerError))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerUpload>))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerImage>))]

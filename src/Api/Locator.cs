@@ -1,5 +1,4 @@
 using Darkroom.Api.Dialects;
-using Darkroom.Api.Dialects.Slink;
 
 namespace Darkroom.Api;
 
@@ -7,71 +6,73 @@ namespace Darkroom.Api;
 /// <param name="Accepted">Part of the key where the URL leaves the format to the client; nothing elsewhere.</param>
 internal readonly record struct CdnUrl(Dialect Dialect, string Path, string Query, AcceptedFormats Accepted);
 
-/// <summary>From a CDN URL to the representation it names: read, resolve, check. Remembered as long as the freshness rule allows.</summary>
-internal sealed class Locator(Freshness freshness, RenderVersion version, OutputLimits limits, SlinkOptions privacy)
+/// <summary>From a CDN URL to what it names: read, resolve, guard, check. Remembered as long as the freshness rule allows.</summary>
+internal sealed class Locator(Freshness freshness, RenderVersion version, OutputLimits limits, Guards guards)
 {
-    public ValueTask<Result<Representation>> Locate(Surface surface, HttpRequest request, long arrived)
+    /// <param name="query">What counts of the query, as it was sent.</param>
+    public ValueTask<Result<Located>> Locate(Surface surface, HttpRequest request, string query, long arrived)
     {
-        var query = surface.Dialect.ReadsQuery ? request.QueryString.Value ?? "" : "";
         var accepted = surface.Negotiates(request) ? AcceptHeader.Read(request.Headers.Accept) : default;
-        return freshness.Locate(new CdnUrl(surface.Dialect, surface.CdnPath!, query, accepted), arrived, Locate);
+        return freshness.Locate(new CdnUrl(surface.Dialect, surface.CdnPath!, surface.Dialect.ReadsQuery ? query : "", accepted), arrived, Locate);
     }
 
-    private async ValueTask<Result<Representation>> Locate(ICatalogueReader catalogue, CdnUrl url)
+    private async ValueTask<Result<Located>> Locate(ICatalogueReader catalogue, CdnUrl url)
     {
         var read = url.Dialect.ReadAddress(url.Path, url.Query);
         if (!read.Ok) return new(null, read.Failure, read.Detail);
         var address = read.Value;
         if (await Resolve(catalogue, address.Place) is not { } resolved) return Failure.NotFound;
 
-        var wish = address.Wish(resolved.Image);
-        if (!wish.Ok) return new(null, wish.Failure, wish.Detail);
-        var cacheControl = CacheControlOf(address.Place, resolved.Image);
-        var found = wish.Value.Auto is { } auto
-            ? Negotiate(resolved, auto, url.Accepted, cacheControl)
-            : Represent(resolved, wish.Value.Transformation, cacheControl);
-        return found.Ok ? found.Value with { Guard = GuardOf(resolved, wish.Value), CountsView = address.CountsView } : found;
+        // That an image is there is itself a secret where it is hidden: so this comes before all that depends on the image.
+        var hidden = guards.Hiding(resolved.Image);
+        var wish = address.Wish(resolved);
+        if (!wish.Ok) return new Located(resolved, hidden, new(null, wish.Failure, wish.Detail));
+        if (wish.Value.Auto is { } auto) return Negotiate(auto);
+        return new Located(resolved, hidden ?? guards.Of(resolved.Settings, wish.Value), Represented(wish.Value.Transformation));
+
+        // The concrete variant, as its own URL names it: both share what is stored, and what holds for one holds for the other.
+        Located Negotiate(Func<MediaType, Result<Transformation>> of)
+        {
+            var chosen = AutoFormat.Of(of, resolved.Image.Content, url.Accepted);
+            if (!chosen.Ok) return new(resolved, hidden, new(null, chosen.Failure, chosen.Detail));
+            var guard = guards.Of(resolved.Settings, wish.Value with { Transformation = chosen.Value.Best });
+            var best = Represented(chosen.Value.Best);
+            if (!best.Ok) return new(resolved, hidden ?? guard, best);
+            var quick = chosen.Value.Meanwhile is { } other && guards.Of(resolved.Settings, wish.Value with { Transformation = other }) == guard ? Represented(other).Value : null;
+            return new(resolved, hidden ?? guard, best.Value with { IsNegotiated = true, Meanwhile = quick is null ? null : quick with { IsNegotiated = true } });
+        }
+
+        Result<Representation> Represented(Transformation? transformation) =>
+            Represent(resolved, transformation, CacheControlOf(address.Place, wish.Value!, resolved.Image), address.CountsView);
     }
 
-    private static async ValueTask<Resolved?> Resolve(ICatalogueReader catalogue, Place place)
+    public static async ValueTask<Resolved?> Resolve(ICatalogueReader catalogue, Place place)
     {
         if (place.Bucket is { } bucket) return await catalogue.Resolve(bucket, place.Name);
         if (ImageId.TryParse(place.Name, out var id) && await catalogue.Resolve(id) is { } named) return named;
         return place.Scope is { } scope ? await catalogue.ResolveAlias(scope, place.Name) : null;
     }
 
-    /// <summary>The concrete variant, as its own URL names it: both share what is stored.</summary>
-    private Result<Representation> Negotiate(Resolved resolved, Func<MediaType, Result<Transformation>> wish, AcceptedFormats accepted, string cacheControl)
+    private Result<Representation> Represent(Resolved resolved, Transformation? transformation, string cacheControl, bool countsView)
     {
-        var auto = AutoFormat.Of(wish, resolved.Image.Content, accepted);
-        if (!auto.Ok) return new(null, auto.Failure, auto.Detail);
-        var best = Represent(resolved, auto.Value.Best, cacheControl);
-        if (!best.Ok) return best;
-        var meanwhile = auto.Value.Meanwhile is { } quick ? Represent(resolved, quick, cacheControl).Value : null;
-        return best.Value with { IsNegotiated = true, Meanwhile = meanwhile is null ? null : meanwhile with { IsNegotiated = true } };
-    }
-
-    private Result<Representation> Represent(Resolved resolved, Transformation? transformation, string cacheControl)
-    {
-        if (transformation is null) return Representation.Original(resolved, cacheControl);
+        if (transformation is null) return Representation.Original(resolved, cacheControl) with { CountsView = countsView };
         if (transformation.RemoveBackground) return Failure.BackgroundRemovalDisabled;
         var allowed = limits.Check(transformation, resolved.Image.Content);
         if (!allowed.Ok) return new(null, allowed.Failure, allowed.Detail);
 
-        var variant = Representation.Variant(resolved, transformation, version, cacheControl) with { Pixels = allowed.Value.Output.Pixels };
+        var variant = Representation.Variant(resolved, transformation, version, cacheControl) with { CountsView = countsView, Pixels = allowed.Value.Output.Pixels };
         return transformation.SpriteSheet
             ? variant with { Sprites = SpriteLayout.Of(resolved.Image.Content.Frames, allowed.Value.Output, limits.MaxSide) }
             : variant;
     }
 
-    private Guard? GuardOf(Resolved resolved, Wish wish) =>
-        privacy.PrivacyMode == PrivacyMode.Share && resolved.Image.Visibility != Visibility.Public ? new Guard(Failure.NotFound)
-        : wish.OwnerOnly is { } why ? new Guard(Failure.Forbidden, why)
-        : wish is { Transformation: null, Auto: null } && resolved.Settings.PublicOriginal == PublicOriginal.Off ? new Guard(Failure.Forbidden, "The original is not public")
-        : null;
-
-    private static string CacheControlOf(Place place, Image image) =>
+    private static string CacheControlOf(Place place, Wish wish, Image image) =>
         image.Visibility == Visibility.Private ? CacheControl.Private
-        : ImageId.TryParse(place.Name, out var id) && id == image.Id ? CacheControl.ById
+        : !wish.MayChange && ImageId.TryParse(place.Name, out var id) && id == image.Id ? CacheControl.ById
         : CacheControl.ByName;
 }
+
+/// <summary>What a CDN URL names, for everybody who asks alike.</summary>
+/// <param name="Guard">What keeps strangers out; null when everybody may see it.</param>
+/// <param name="Outcome">What there is to see, or why the wish cannot be granted to anybody.</param>
+internal sealed record Located(Resolved Of, Guard? Guard, Result<Representation> Outcome);

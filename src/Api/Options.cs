@@ -11,7 +11,7 @@ public sealed record NetworkOptions
     public int Port { get; init; } = 8080;
 
     [Description("Address that the public surface listens on.")]
-    [Required, RegularExpression(@"^[0-9a-fA-F:.]+$")]
+    [Required, RegularExpression(@"^[0-9a-fA-F:.]+$", ErrorMessage = "It must be an IP address; names are not looked up.")]
     public string Bind { get; init; } = "127.0.0.1";
 
     [Description("TCP port, on the same address, of health, metrics and administration without the public surface; 0 is off.")]
@@ -22,7 +22,12 @@ public sealed record NetworkOptions
     internal bool IsManagement(HttpContext context) => ManagementPort != 0 && context.Connection.LocalPort == ManagementPort;
 
     [Description("Addresses or networks (CIDR), comma-separated, whose X-Forwarded-* headers are believed.")]
+    [NetworkList]
     public string TrustedProxies { get; init; } = "127.0.0.0/8,::1/128";
+
+    [Description("Proxies in a row whose X-Forwarded-* headers are believed, each only from Network:TrustedProxies: 2 with a CDN in front of a proxy on this host.")]
+    [Range(1, 10)]
+    public int ProxyHops { get; init; } = 1;
 
     [Description("Seconds for a request's headers to arrive.")]
     [Range(1, 600)]
@@ -43,35 +48,35 @@ public sealed record UrlOptions
     private const string Url = @"^https?://[^/\s?#]+(/[^\s?#]*)?$";
 
     [Description("Base of the API, https://host[/prefix].")]
-    [RegularExpression(Url)]
+    [RegularExpression(Url, ErrorMessage = "It must look like https://host[:port][/prefix].")]
     public string? Api { get; init; }
 
     [Description("Base of the files surface; unset, Reimage's API's with /files. A host named here serves nothing else.")]
-    [RegularExpression(Url)]
+    [RegularExpression(Url, ErrorMessage = "It must look like https://host[:port][/prefix].")]
     public string? Files { get; init; }
 
     [Description("Base of the storage surface; unset, Reimage's API's with /storage. A host named here serves nothing else.")]
-    [RegularExpression(Url)]
+    [RegularExpression(Url, ErrorMessage = "It must look like https://host[:port][/prefix].")]
     public string? Storage { get; init; }
 
     [Description("Base of ImageResizer's pictures; unset, its API's with /ir. A host named here serves nothing else.")]
-    [RegularExpression(Url)]
+    [RegularExpression(Url, ErrorMessage = "It must look like https://host[:port][/prefix].")]
     public string? Images { get; init; }
 
     [Description("A base for Reimage's API alone. A host named here serves nothing else.")]
-    [RegularExpression(Url)]
+    [RegularExpression(Url, ErrorMessage = "It must look like https://host[:port][/prefix].")]
     public string? Reimage { get; init; }
 
     [Description("A base for Imager's API and pictures alone. A host named here serves nothing else.")]
-    [RegularExpression(Url)]
+    [RegularExpression(Url, ErrorMessage = "It must look like https://host[:port][/prefix].")]
     public string? Imager { get; init; }
 
     [Description("A base for ImageResizer's API alone, without its /v1. A host named here serves nothing else.")]
-    [RegularExpression(Url)]
+    [RegularExpression(Url, ErrorMessage = "It must look like https://host[:port][/prefix].")]
     public string? ImageResizer { get; init; }
 
     [Description("A base for Slink's API and pictures alone. A host named here serves nothing else.")]
-    [RegularExpression(Url)]
+    [RegularExpression(Url, ErrorMessage = "It must look like https://host[:port][/prefix].")]
     public string? Slink { get; init; }
 }
 

@@ -15,14 +15,11 @@ internal sealed record Representation(
     string CacheControl,
     SpriteLayout? Sprites = null)
 {
-    /// <summary>What a stranger is told instead; null when everybody may see it.</summary>
-    public Guard? Guard { get; init; }
-
     /// <summary>Whether a stranger's GET is a view.</summary>
     public bool CountsView { get; init; }
 
-    /// <summary>Whether it says more than a stranger may know.</summary>
-    public bool IsOwners { get; init; }
+    /// <summary>What it says more than a stranger may know.</summary>
+    public ExifParts Exif { get; init; }
 
     /// <summary>Pixels of a variant, or of one frame of it.</summary>
     public long Pixels { get; init; }
@@ -38,6 +35,7 @@ internal sealed record Representation(
 
     private readonly string lastModified = HeaderUtilities.FormatDate(Of.Image.CreatedAt);
     private readonly string cacheTag = $"i-{Of.Image.Id},b-{Of.Account.Bucket}";
+    private readonly string surrogateKey = $"i-{Of.Image.Id} b-{Of.Account.Bucket}";
 
     /// <summary>Null where a date cannot tell two representations of one URL apart.</summary>
     public DateTimeOffset? Modified => IsNegotiated ? null : Of.Image.CreatedAt;
@@ -48,7 +46,7 @@ internal sealed record Representation(
     public static Representation Original(Resolved resolved, string cacheControl) => new(
         resolved,
         null,
-        BlobKeys.Original(resolved.Image.Id, resolved.Image.Generation),
+        BlobKeys.Original(resolved.Image.Id),
         $"\"{resolved.Image.Sha256.AsSpan(0, 32)}\"",
         resolved.Image.Content.Type,
         cacheControl);
@@ -68,10 +66,8 @@ internal sealed record Representation(
         headers.CacheControl = CacheControl;
         headers["Cache-Tag"] = cacheTag;
         if (IsNegotiated) headers.Vary = HeaderNames.Accept;
+        headers["Surrogate-Key"] = surrogateKey;
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers["Timing-Allow-Origin"] = "*";
     }
 }
-
-/// <summary>Only the owner gets past.</summary>
-internal sealed record Guard(Failure Failure, string? Detail = null);

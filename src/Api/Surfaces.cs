@@ -12,6 +12,9 @@ namespace Darkroom.Api;
 /// </summary>
 internal sealed class Surfaces
 {
+    /// <summary>Where no dialect has anything.</summary>
+    private static readonly PathString Nothing = "/-/-/-";
+
     private readonly DarkroomDialect darkroom = new();
     private readonly ReimageDialect reimage = new();
     private readonly ImagerDialect imager = new();
@@ -51,6 +54,17 @@ internal sealed class Surfaces
         return surface;
     }
 
+    /// <summary>Which surface a GET of this URL would reach.</summary>
+    public Surface Of(Uri url)
+    {
+        var context = new DefaultHttpContext();
+        var request = context.Request;
+        (request.Method, request.Scheme, request.Host) = (HttpMethods.Get, url.Scheme, HostString.FromUriComponent(url));
+        (request.Path, request.QueryString) = (PathString.FromUriComponent(url), QueryString.FromUriComponent(url));
+        Edge.Tidy(request);
+        return Enter(context);
+    }
+
     private Surface Decide(HttpRequest request, out PathString path)
     {
         path = request.Path;
@@ -69,8 +83,12 @@ internal sealed class Surfaces
                 }
             }
 
-            // A host of its own, outside of its prefixes: nothing is there.
-            if (known && shared?.IsAt(host) != true) return new Surface(bases.First(surface => surface.IsAt(host)).Dialect, null);
+            // A host of its own, outside of its prefixes.
+            if (known && shared?.IsAt(host) != true)
+            {
+                path = Nothing;
+                return new Surface(bases.First(surface => surface.IsAt(host)).Dialect, null);
+            }
         }
 
         // A proxy in front may have taken the prefix away or left it.

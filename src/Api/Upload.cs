@@ -26,7 +26,7 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
         if (rules.IdempotencyKey is { } key) earlier = await services.Catalogue.FindUpload(account.Id, key);
 
         var used = await services.Catalogue.FindUsage(account.Id);
-        return earlier is null && used is not null && used.Originals + used.Reserved + (bodyLength ?? 1) - UploadServices.FormOverhead > account.StorageLimit
+        return earlier is null && used is not null && used.Stored + (bodyLength ?? 1) - UploadServices.FormOverhead > account.StorageLimit
             ? Failure.StorageLimit
             : Done.Value;
     }
@@ -88,7 +88,12 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
             RefuseDuplicate = made.RefuseDuplicate,
         };
         var registered = await services.Grains.GetGrain<IImageGrain>(id.ToString()).Register(wish);
-        if (registered.Ok) reserved = false;
+        if (registered.Ok)
+        {
+            reserved = false;
+            services.Prerenderer.Offer(registered.Value);
+        }
+
         if (registered.Failure != Failure.NameTaken) return registered;
 
         // The same bytes under the same name again are a client's retry, not a clash.
@@ -117,7 +122,7 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
             limit = grown.Value.Bytes;
             return Done.Value;
         }, () => limit);
-        await services.Blobs.Put(BlobKeys.Original(id, generation: 0), incoming, cancellation);
+        await services.Blobs.Put(BlobKeys.Original(id), incoming, cancellation);
         return Done.Value;
     }
 
@@ -126,7 +131,7 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
     {
         var kept = await Owner.Reserve(uploadId, id, guess);
         if (kept.Failure != Failure.StorageLimit || await services.Catalogue.FindUsage(account.Id) is not { } used) return kept;
-        var room = account.StorageLimit - used.Originals - used.Reserved;
+        var room = account.StorageLimit - used.Stored;
         return room > 0 && room < guess ? await Owner.Reserve(uploadId, id, room) : kept;
     }
 

@@ -4,7 +4,7 @@ using Darkroom.Storage;
 namespace Darkroom.Grains;
 
 /// <summary>Sole owner of one account: of its plan, its settings, its storage quota and its usage counters.</summary>
-public sealed class AccountGrain(
+public sealed partial class AccountGrain(
     ICatalogue catalogue,
     StorageOptions options,
     TimeProvider time,
@@ -32,13 +32,7 @@ public sealed class AccountGrain(
     public async Task<Result<Account>> Update(UpdateAccount changes)
     {
         var updated = await catalogue.UpdateAccount(Id, changes);
-        if (updated.Ok && (changes.PublicOriginal is not null || changes.Preferences is not null))
-        {
-            settings.State.PublicOriginal = changes.PublicOriginal ?? settings.State.PublicOriginal;
-            foreach (var (name, value) in changes.Preferences ?? ImmutableDictionary<string, string>.Empty) settings.State.Preferences[name] = value;
-            await settings.WriteStateAsync();
-        }
-
+        if (updated.Ok && Apply(changes, settings.State)) await settings.WriteStateAsync();
         return updated;
     }
 

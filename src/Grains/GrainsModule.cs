@@ -8,5 +8,6 @@ public static class GrainsModule
     public static IServiceCollection AddGrains(this IServiceCollection services) => services
         .AddSingleton<IdleLimits>()
         .AddSingleton<OriginalInspector>()
+        .AddSingleton<VariantShelf>()
         .AddSingleton<VariantRenderer>();
 }

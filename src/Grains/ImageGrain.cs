@@ -3,10 +3,11 @@ using Darkroom.Storage;
 namespace Darkroom.Grains;
 
 /// <summary>Sole owner of one image: of every change of its metadata and tags, and of the render state of each of its variants.</summary>
-public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector, VariantRenderer renderer, IGrainFactory grains)
+public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector, VariantRenderer renderer, VariantShelf shelf, IGrainFactory grains)
     : Grain, IImageGrain
 {
-    private readonly RenderState renders = new();
+    private RenderState renders = new();
+    private VariantCount? variants;
     private Image? image;
 
     private ImageId Id => ImageId.Parse(this.GetPrimaryKeyString(), null);
@@ -41,16 +42,37 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
         return deleted;
     }
 
+    public async Task<Result<Image>> Purge(AccountId account)
+    {
+        var purged = await catalogue.Purge(Id, account);
+        if (!purged.Ok) return purged;
+        image = purged.Value;
+        // Renders in flight end where nobody looks, and what was refused is tried again.
+        renders = new RenderState();
+        variants = null;
+        return purged;
+    }
+
+    public async Task<Result<string>> PurgeVariant(AccountId account, Transformation transformation)
+    {
+        if (image is not { } current || current.Account != account) return Failure.NotFound;
+        renders.Forget(transformation);
+        return await Task.Run(() => renderer.Remove(current, transformation));
+    }
+
     public Task<Result<Rendered>> Render(long generation, Transformation transformation) => Render(generation, transformation, inBackground: false);
 
     public Task<Result<Rendered>> RenderInBackground(long generation, Transformation transformation) => Render(generation, transformation, inBackground: true);
 
     private async Task<Result<Rendered>> Render(long generation, Transformation transformation, bool inBackground)
     {
-        if (image is not { } current || current.Generation != generation) return Failure.NotFound;
+        // Who asks for a generation that was purged meanwhile gets the one after it.
+        if (image is not { } current || current.Generation < generation) return Failure.NotFound;
+
+        var count = variants ??= shelf.CountOf(Id, current.Generation);
 
         // The render leaves the turn: it moves files. It is counted by the asker that led, for it belongs to nobody's deadline.
-        var rendered = await renders.Ask(transformation, () => Task.Run(() => renderer.Render(current, transformation, inBackground)), inBackground);
+        var rendered = await renders.Ask(transformation, () => Task.Run(() => renderer.Render(current, transformation, count, inBackground)), inBackground);
         if (rendered is { Ok: true, Value.Coalesced: false })
             await grains.GetGrain<IAccountGrain>(current.Account.ToString()).CountUsage(new UsageDelta(1, 0, 0));
         return rendered;

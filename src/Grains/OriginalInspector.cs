@@ -9,7 +9,7 @@ public sealed class OriginalInspector(IBlobStore blobs, RenderWorkers workers)
     /// <param name="declared">What the first bytes said while the upload arrived.</param>
     public async Task<Result<Inspected>> Inspect(ImageId image, MediaType declared)
     {
-        using var original = await blobs.Materialise(BlobKeys.Original(image, generation: 0), CancellationToken.None);
+        using var original = await blobs.Materialise(BlobKeys.Original(image), CancellationToken.None);
         if (original is null) return Failure.ReservationGone;
 
         var inspected = await workers.Inspect(original.Path, CancellationToken.None);

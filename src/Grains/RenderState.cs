@@ -38,6 +38,9 @@ internal sealed class RenderState
         }
     }
 
+    /// <summary>A refusal is not remembered any more.</summary>
+    public void Forget(Transformation transformation) => refusals.Remove(transformation.ToString());
+
     private void Forget(string variant, Running render)
     {
         if (inFlight.GetValueOrDefault(variant) == render) inFlight.Remove(variant);

@@ -5,21 +5,16 @@ using Darkroom.Storage;
 namespace Darkroom.Grains;
 
 /// <summary>One render from stored original to stored variant. It moves names and files; pixels stay in the worker.</summary>
-public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers, BackgroundWorker background)
+public sealed class VariantRenderer(IBlobStore blobs, VariantShelf shelf, RenderWorkers workers, BackgroundWorker background)
 {
     /// <summary>Renders unless the variant's blob is there: blob exists = rendered.</summary>
     /// <param name="inBackground">Whether nobody waits for it.</param>
-    public async Task<Result<Rendered>> Render(Image image, Transformation transformation, bool inBackground = false)
+    internal async Task<Result<Rendered>> Render(Image image, Transformation transformation, VariantCount count, bool inBackground)
     {
-        var version = await workers.Version();
-        var name = version.NameVariant(image.Id, image.Generation, transformation);
-        var key = BlobKeys.Variant(image.Id, image.Generation, name, transformation.Format);
-        using (var existing = await blobs.Open(key, CancellationToken.None))
-        {
-            if (existing is not null) return new Rendered(key, existing.Length, Coalesced: true, new RenderTimes(0, 0, 0, 0));
-        }
+        var key = await KeyOf(image, transformation);
+        if (await shelf.Find(key) is { } there) return new Rendered(there.Key, there.Bytes, Coalesced: true, new RenderTimes(0, 0, 0, 0));
 
-        var rendered = await RenderTo(key, image, transformation, inBackground);
+        var rendered = await RenderTo(key, image, transformation, count, inBackground);
         RenderMetrics.Renders.Add(
             1,
             new KeyValuePair<string, object?>("format", transformation.Format.Extension),
@@ -27,12 +22,26 @@ public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers, Bac
         return rendered;
     }
 
-    private async Task<Result<Rendered>> RenderTo(string key, Image image, Transformation transformation, bool inBackground)
+    /// <returns>Key of the variant that is there no more.</returns>
+    internal async Task<string> Remove(Image image, Transformation transformation)
+    {
+        var key = await KeyOf(image, transformation);
+        await shelf.Remove(key);
+        return key;
+    }
+
+    private async Task<string> KeyOf(Image image, Transformation transformation)
+    {
+        var version = await workers.Version();
+        return BlobKeys.Variant(image.Id, image.Generation, version.NameVariant(image.Id, image.Generation, transformation), transformation.Format);
+    }
+
+    private async Task<Result<Rendered>> RenderTo(string key, Image image, Transformation transformation, VariantCount count, bool inBackground)
     {
         if (!blobs.HasRoom()) return Failure.InsufficientStorage;
 
         var fetching = Stopwatch.GetTimestamp();
-        using var original = await blobs.Materialise(BlobKeys.Original(image.Id, image.Generation), CancellationToken.None);
+        using var original = await blobs.Materialise(BlobKeys.Original(image.Id), CancellationToken.None);
         if (original is null) return Failure.NotFound;
         var fetch = Stopwatch.GetElapsedTime(fetching).TotalMilliseconds;
 
@@ -43,9 +52,9 @@ public sealed class VariantRenderer(IBlobStore blobs, RenderWorkers workers, Bac
             var report = await (inBackground ? background.Render(job) : workers.Render(job, CancellationToken.None));
             if (!report.Ok) return (report.Failure, report.Detail ?? "");
 
-            var bytes = await blobs.PutFile(key, scratch, CancellationToken.None);
+            var (place, bytes) = await shelf.Put(key, scratch, count);
             var (queue, decode, encode) = (report.Value.QueueMs, report.Value.DecodeMs, report.Value.EncodeMs);
-            return new Rendered(key, bytes, Coalesced: false, new RenderTimes(queue, fetch, decode, encode));
+            return new Rendered(place, bytes, Coalesced: false, new RenderTimes(queue, fetch, decode, encode)) { Stored = place == key };
         }
         catch (InsufficientStorageException)
         {

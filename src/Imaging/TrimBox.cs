@@ -9,6 +9,8 @@ internal static class TrimBox
     /// <summary>How far a channel may be from the corner's colour: what JPEG does to a flat edge.</summary>
     private const double Threshold = 10;
 
+    private const int SmallestSide = 3;
+
     // The original is within its own limits already.
     private static readonly OutputLimits Any = new(int.MaxValue, int.MaxValue, int.MaxValue, EnlargeExactBox: false);
 
@@ -21,9 +23,11 @@ internal static class TrimBox
         return wish with { Trim = false, Crop = found with { X = left + found.X, Y = top + found.Y } };
     }
 
-    /// <summary>Null when all is of one colour: that would leave nothing.</summary>
+    /// <summary>Null when all is of one colour, which would leave nothing, or there is nothing to compare.</summary>
     private static Region? Find(VipsImage picture)
     {
+        // What looks for edges looks at neighbours, too: so small a picture is all edge.
+        if (picture.Width < SmallestSide || picture.Height < SmallestSide) return null;
         var corner = Enumerable.Range(0, picture.Bands).Select(band => Corner(picture, band)).ToArray();
         // Where the corner is transparent, what counts is transparency, not a colour that nobody sees.
         using var alpha = picture.HasAlpha && corner[^1] == 0 ? Band(picture, picture.Bands - 1) : null;

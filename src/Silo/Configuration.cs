@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
@@ -34,7 +35,7 @@ internal static class Configuration
         }
         catch (Exception e) when (e is FileNotFoundException or InvalidDataException or FormatException or JsonException)
         {
-            throw new ConfigurationException($"The configuration file cannot be read: {e.Message}");
+            throw new ConfigurationException($"The configuration file cannot be read: {e.Message} {e.InnerException?.Message}".TrimEnd());
         }
     }
 
@@ -48,12 +49,27 @@ internal static class Configuration
         }
         catch (InvalidOperationException e)
         {
-            throw new ConfigurationException($"{section}: {e.Message} {e.InnerException?.Message}".TrimEnd());
+            throw new ConfigurationException(WrongValue(configuration, section, record) ?? $"{section}: {e.Message}");
         }
 
         var problems = new List<ValidationResult>();
         if (Validator.TryValidateObject(bound, new ValidationContext(bound), problems, validateAllProperties: true)) return bound;
         throw new ConfigurationException(string.Join("; ", problems.Select(problem => $"{section}:{problem.MemberNames.FirstOrDefault()}: {problem.ErrorMessage}")));
+    }
+
+    /// <summary>The binder speaks of types; an operator wants to know which option has a value that it cannot have.</summary>
+    private static string? WrongValue(IConfiguration configuration, string section, Type record)
+    {
+        foreach (var property in record.GetProperties().Where(property => property.CanWrite))
+        {
+            var key = $"{section}:{property.Name}";
+            if (configuration[key] is not { } value) continue;
+            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            var isValid = type.IsEnum ? Enum.TryParse(type, value, ignoreCase: true, out _) : TypeDescriptor.GetConverter(type).IsValid(value);
+            if (!isValid) return $"{key}: '{value}' is not valid; it must be {OptionText.RangeOf(property)}.";
+        }
+
+        return null;
     }
 
     private static (string Name, string Value) Split(IReadOnlyList<string> arguments, ref int at)

@@ -58,8 +58,8 @@ internal static class FirstAccount
 
         {(key == GivenKey ? "Your key is the one in ADMIN_KEY." : $"Your key, shown this once:  {key}")}
 
-        Upload a photo:       curl -F file=@photo.jpg -F object=first -H "Authorization: Bearer {key}" {url}/upload/
-        Fetch it 400 px wide: curl -o first.webp {url}/files/{bucket}/first/w-400.webp
+        Upload a photo:       curl -F file=@photo.jpg -F object=hello -H "Authorization: Bearer {key}" {url}/upload/
+        Fetch it 400 px wide: curl -o hello.webp {url}/files/{bucket}/hello/w-400.webp
 
         """;
 }

@@ -1,5 +1,6 @@
 using Darkroom.Actors;
 using Darkroom.Api;
+using Darkroom.Api.Cdn;
 using Darkroom.Api.Dialects.Slink;
 using Darkroom.Api.Importing;
 using Darkroom.Api.RateLimits;
@@ -20,6 +21,7 @@ internal static class OptionSections
         ("Auto", typeof(AutoOptions)),
         ("Search", typeof(SearchOptions)),
         ("Slink", typeof(SlinkOptions)),
+        ("Cdn", typeof(CdnOptions)),
         ("Import", typeof(ImportOptions)),
         ("Storage", typeof(StorageOptions)),
         ("Imaging", typeof(ImagingOptions)),
@@ -29,14 +31,22 @@ internal static class OptionSections
     /// <summary>One option.</summary>
     public sealed record Option(string Key, Type Type, object? Default, string Description, string Range);
 
-    public static IEnumerable<Option> Options() => All.SelectMany(section =>
+    public static IEnumerable<Option> Options() => All.SelectMany(section => Of(section.Name, section.Record));
+
+    /// <summary>A list of records has its members numbered; the first stands for all.</summary>
+    private static IEnumerable<Option> Of(string name, Type record)
     {
-        var defaults = Activator.CreateInstance(section.Record);
-        return section.Record.GetProperties().Where(property => property.CanWrite).Select(property => new Option(
-            $"{section.Name}:{property.Name}",
-            property.PropertyType,
-            property.GetValue(defaults),
-            OptionText.DescriptionOf(property),
-            OptionText.RangeOf(property)));
-    });
+        var defaults = Activator.CreateInstance(record);
+        return record.GetProperties().Where(property => property.CanWrite).SelectMany(property => MemberOf(property.PropertyType) is { } member
+            ? Of($"{name}:{property.Name}:0", member)
+            : [new Option(
+                $"{name}:{property.Name}",
+                property.PropertyType,
+                property.GetValue(defaults),
+                OptionText.DescriptionOf(property),
+                OptionText.RangeOf(property))]);
+    }
+
+    private static Type? MemberOf(Type list) =>
+        list.IsGenericType && list.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? list.GetGenericArguments()[0] : null;
 }

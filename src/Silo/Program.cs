@@ -7,6 +7,7 @@ try
     return args switch
     {
         ["help" or "--help" or "-h", ..] => Usage.Show(),
+        ["version" or "--version"] => Usage.ShowVersion(),
         [] or ["serve", ..] or [['-', '-', ..], ..] => await Server.Serve(args),
         ["worker", ..] => WorkerMain.Run(),
         ["key", ..] => await KeyVerb.Run(args),

@@ -1,16 +1,17 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
 namespace Darkroom.Silo;
 
 /// <summary>A misspelt key must not be a silent default.</summary>
-internal static class UnknownKeys
+internal static partial class UnknownKeys
 {
     /// <exception cref="ConfigurationException">Names every unknown key with the nearest known one.</exception>
     public static void Refuse(IConfigurationRoot configuration)
     {
         var known = OptionSections.Options().Select(option => option.Key).ToArray();
         var problems = Leaves(configuration)
-            .Where(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase))
+            .Where(key => !known.Contains(Number().Replace(key, ":0:"), StringComparer.OrdinalIgnoreCase))
             .Select(key => $"Unknown configuration key '{key}'; did you mean '{known.MinBy(name => Distance(key.ToLowerInvariant(), name.ToLowerInvariant()))}'?")
             .ToArray();
         if (problems.Length > 0) throw new ConfigurationException(string.Join(' ', problems));
@@ -18,6 +19,10 @@ internal static class UnknownKeys
 
     private static IEnumerable<string> Leaves(IConfiguration configuration) =>
         configuration.GetChildren().SelectMany(child => child.GetChildren().Any() ? Leaves(child) : [child.Path]);
+
+    /// <summary>Where a list's member stands.</summary>
+    [GeneratedRegex(":[0-9]+:", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Number();
 
     /// <summary>Edits from one word to the other (Levenshtein).</summary>
     private static int Distance(string a, string b)

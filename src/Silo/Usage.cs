@@ -1,3 +1,5 @@
+using Darkroom.Api;
+
 namespace Darkroom.Silo;
 
 /// <summary>What the program can be told.</summary>
@@ -13,6 +15,7 @@ internal static class Usage
         darkroom import FOLDER MANIFEST [--url http://127.0.0.1:8080] [--parallel 4] [--create-accounts yes]
                                    move images that a CSV or JSON-lines manifest lists into a running server; ADMIN_KEY is the key
         darkroom configuration     list every option with its default and range
+        darkroom version           say which version this is
 
         Options come from darkroom.json, DARKROOM__Section__Key in the environment, and the command line, later ones winning.
         """;
@@ -20,6 +23,12 @@ internal static class Usage
     public static int Show()
     {
         Console.WriteLine(Text);
+        return 0;
+    }
+
+    public static int ShowVersion()
+    {
+        Console.WriteLine($"Darkroom {Build.Version}");
         return 0;
     }
 

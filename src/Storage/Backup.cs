@@ -18,8 +18,23 @@ public static class Backup
         (dataFolder, toFolder) = (Path.GetFullPath(dataFolder), Path.GetFullPath(toFolder));
         var from = DataFolder.DatabaseIn(dataFolder);
         if (!File.Exists(from)) throw new DataFolderException($"There is no database in {dataFolder}.");
+        if ((toFolder + '/').StartsWith(dataFolder.TrimEnd('/') + '/', StringComparison.Ordinal)) throw new DataFolderException($"{toFolder} lies in the data folder; a backup goes into a folder of its own.");
         if (DataFolder.IsOne(toFolder)) throw new DataFolderException($"{toFolder} is a data folder; a backup goes into a folder of its own.");
 
+        try
+        {
+            return await Copy(dataFolder, from, toFolder, progress, cancellation);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not DataFolderException)
+        {
+            throw new DataFolderException($"The backup cannot be written to {toFolder}: {e.Message}", e);
+        }
+    }
+
+    private static async Task<BackupReport> Copy(string dataFolder, string from, string toFolder, IProgress<BackupReport>? progress, CancellationToken cancellation)
+    {
+        // It holds secrets and what is not public, as the data folder does.
+        DataFolder.CreatePrivate(toFolder);
         var source = new FileBlobStore(Path.Combine(dataFolder, "blobs"), Path.Combine(dataFolder, "tmp"), minFreeBytes: 0);
         var target = new FileBlobStore(Path.Combine(toFolder, "blobs"), Path.Combine(toFolder, "tmp"), minFreeBytes: 0);
         var copy = target.NewScratchPath();
@@ -34,6 +49,7 @@ public static class Backup
                 await File.WriteAllTextAsync(copy + ".json", JsonSerializer.Serialize(ManifestOf(snapshot)), cancellation);
             }
 
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             FolderOps.RenameDurably(copy, DataFolder.DatabaseIn(toFolder));
             FolderOps.RenameDurably(copy + ".json", Path.Combine(toFolder, Manifest));
             return report;

@@ -1,9 +1,9 @@
 namespace Darkroom.Storage;
 
-/// <summary>Accounts that were deleted are hidden at once; their images go in batches, and the row when nothing is left.</summary>
+/// <summary>Accounts that were deleted are hidden at once; their images and orphans go in batches, and the row when nothing is left.</summary>
 internal static class DeletedAccounts
 {
-    /// <returns>How many images went.</returns>
+    /// <returns>How many images and orphans went.</returns>
     public static int Purge(SqliteSession session, DateTimeOffset now, int most)
     {
         var images = session.List(
@@ -16,7 +16,18 @@ internal static class DeletedAccounts
             Tombstones.Insert(session, image, now);
         }
 
-        if (images.Count < most)
+        var orphans = session.List(
+            "SELECT o.image FROM account a CROSS JOIN orphan o ON o.account = a.id WHERE a.deleted IS NOT NULL LIMIT ?1",
+            row => row.GetString(0),
+            most - images.Count);
+        foreach (var image in orphans)
+        {
+            session.Execute("DELETE FROM orphan WHERE image = ?1", image);
+            Tombstones.Insert(session, image, now);
+        }
+
+        var gone = images.Count + orphans.Count;
+        if (gone < most)
         {
             session.Execute(
                 "DELETE FROM grain_state WHERE type = ?1 AND key IN (SELECT id FROM account WHERE deleted IS NOT NULL)",
@@ -24,6 +35,6 @@ internal static class DeletedAccounts
             session.Execute("DELETE FROM account WHERE deleted IS NOT NULL");
         }
 
-        return images.Count;
+        return gone;
     }
 }

@@ -103,14 +103,16 @@ public sealed class FileBlobStore : IBlobStore
         return Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<string> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<BlobInfo> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var folder = paths.OfFolder(prefix);
         if (!Directory.Exists(folder)) yield break;
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        // Folders go while they are walked, with the last file in them.
+        var walk = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", walk))
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return paths.KeyOf(file);
+            if (Info(file) is { } blob) yield return blob;
         }
 
         await Task.CompletedTask;
@@ -119,6 +121,8 @@ public sealed class FileBlobStore : IBlobStore
     public string NewScratchPath() => Path.Combine(scratch, Guid.NewGuid().ToString("N"));
 
     public bool HasRoom() => space.HasRoomFor(0);
+
+    public StoreSpace? Space() => space.Now();
 
     public Task Probe(CancellationToken cancellation)
     {
@@ -134,6 +138,19 @@ public sealed class FileBlobStore : IBlobStore
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Null when the file went meanwhile.</summary>
+    private BlobInfo? Info(FileInfo file)
+    {
+        try
+        {
+            return new BlobInfo(paths.KeyOf(file.FullName), file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     private async Task<long> Write(string file, Stream content, CancellationToken cancellation)

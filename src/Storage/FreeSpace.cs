@@ -7,7 +7,11 @@ internal sealed class FreeSpace(string path, long keep)
     private long askedAt = long.MinValue;
     private long free;
 
-    public bool HasRoomFor(long bytes)
+    public bool HasRoomFor(long bytes) => Free() - bytes >= keep;
+
+    public StoreSpace Now() => new(drive.TotalSize, Free(), keep);
+
+    private long Free()
     {
         // Two threads that ask at once get two right answers.
         var now = Environment.TickCount64;
@@ -17,7 +21,7 @@ internal sealed class FreeSpace(string path, long keep)
             Volatile.Write(ref askedAt, now);
         }
 
-        return Volatile.Read(ref free) - bytes >= keep;
+        return Volatile.Read(ref free);
     }
 
     public void Require(long bytes)

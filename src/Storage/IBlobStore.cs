@@ -24,14 +24,17 @@ public interface IBlobStore
     /// <summary>Removes every blob below <c>prefix/</c>. Idempotent.</summary>
     Task DeleteAll(string prefix, CancellationToken cancellation);
 
-    /// <summary>Keys below <c>prefix/</c>, in no order.</summary>
-    IAsyncEnumerable<string> List(string prefix, CancellationToken cancellation);
+    /// <summary>What lies below <c>prefix/</c>, in no order; what comes or goes meanwhile may be in it or not.</summary>
+    IAsyncEnumerable<BlobInfo> List(string prefix, CancellationToken cancellation);
 
     /// <summary>A path for a local file on the disk that <see cref="PutFile"/> takes over; what is left there is removed at the next start.</summary>
     string NewScratchPath();
 
     /// <summary>Whether more may be written now: false when free space is below <c>Storage:MinFreeBytes</c>.</summary>
     bool HasRoom();
+
+    /// <summary>How large the store is; null when it does not know, or has no end.</summary>
+    StoreSpace? Space();
 
     /// <summary>Throws when the store cannot be written and read now.</summary>
     Task Probe(CancellationToken cancellation);
@@ -44,6 +47,12 @@ public interface IBlob : IDisposable
 
     ValueTask<int> Read(Memory<byte> buffer, long offset, CancellationToken cancellation);
 }
+
+/// <summary>A blob as a listing shows it.</summary>
+public readonly record struct BlobInfo(string Key, long Bytes, DateTimeOffset Written);
+
+/// <param name="Keep">Bytes that are to stay free.</param>
+public sealed record StoreSpace(long Total, long Free, long Keep);
 
 /// <summary>A blob as a file on this machine.</summary>
 /// <param name="Temporary">Whether the file is a copy that goes with this lease.</param>
@@ -61,13 +70,21 @@ public sealed class InsufficientStorageException(string message, Exception? inne
 /// <summary>Names of blobs.</summary>
 public static class BlobKeys
 {
-    public static string Original(ImageId image, long generation) => $"originals/{image}/{generation}";
+    public const string AllVariants = "variants";
+
+    /// <summary>Originals never change under an id, whatever becomes of its variants: there is one.</summary>
+    public static string Original(ImageId image) => $"originals/{image}/0";
 
     public static string Originals(ImageId image) => $"originals/{image}";
 
     /// <param name="name">From <see cref="RenderVersion.NameVariant"/>.</param>
     public static string Variant(ImageId image, long generation, string name, MediaType format) =>
         $"variants/{image}/{generation}/{name}.{format.Extension}";
+
+    /// <param name="variant">Key of a variant.</param>
+    public static long GenerationOf(string variant) => long.Parse(variant.Split('/')[2], System.Globalization.CultureInfo.InvariantCulture);
+
+    public static string Variants(ImageId image, long generation) => $"variants/{image}/{generation}";
 
     public static string Variants(ImageId image) => $"variants/{image}";
 }

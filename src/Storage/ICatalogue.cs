@@ -24,7 +24,7 @@ public interface ICatalogue : ICatalogueReader
     Task CountViews(AccountId id, ImmutableDictionary<ImageId, long> views);
 
     /// <summary>
-    /// Inserts the reservation if originals + reservations + bytes stay within the limit.
+    /// Inserts the reservation if originals + reservations + orphans + bytes stay within the limit.
     /// <c>StorageLimit</c>, <c>NotFound</c>, <c>UploadInProgress</c> (the upload id or the image id is held by another upload, or became an image), <c>ReservationGone</c> (the image id was given up).
     /// </summary>
     Task<Result<Reservation>> Reserve(Reservation reservation);
@@ -47,6 +47,9 @@ public interface ICatalogue : ICatalogueReader
     /// <summary>Removes the image's rows and leaves a tombstone, or an orphan. <c>NotFound</c> when it is not the account's.</summary>
     Task<Result<Done>> Delete(ImageId id, AccountId account, bool keepOriginal = false);
 
+    /// <summary>The next generation: the variants of all before it are nobody's any more, and a tombstone has them removed. <c>NotFound</c> when it is not the account's.</summary>
+    Task<Result<Image>> Purge(ImageId id, AccountId account);
+
     /// <summary>Not a grain's: turns reservations that expired before <paramref name="now"/> into tombstones, at most <paramref name="most"/>. Conditional, so it and <see cref="Register"/> cannot both win.</summary>
     Task<int> ExpireReservations(DateTimeOffset now, int most);
 
@@ -67,4 +70,5 @@ public interface ICatalogue : ICatalogueReader
 /// <summary>Blobs of an image that are to be removed.</summary>
 /// <param name="Purges">How often they were purged already: once at once, once more after the longest render.</param>
 /// <param name="KeepOriginal">Only its variants are to go.</param>
-public sealed record Tombstone(ImageId Image, int Purges, bool KeepOriginal = false);
+/// <param name="Below">Of a purge: only variants of generations below this one.</param>
+public sealed record Tombstone(ImageId Image, int Purges, bool KeepOriginal = false, long? Below = null);

@@ -21,8 +21,8 @@ internal static class Originals
         var report = BackupReport.Nothing;
         var last = "";
         while (images.List(
-            "SELECT id, generation, bytes, sha256 FROM image WHERE id > ?1 ORDER BY id LIMIT ?2",
-            row => new Original(ImageId.Parse(row.GetString(0), null), row.GetInt64(1), row.GetInt64(2), row.GetString(3)),
+            "SELECT id, bytes, sha256 FROM image WHERE id > ?1 ORDER BY id LIMIT ?2",
+            row => new Original(ImageId.Parse(row.GetString(0), null), row.GetInt64(1), row.GetString(2)),
             last,
             Page) is [.., var end] page)
         {
@@ -46,7 +46,7 @@ internal static class Originals
 
     private static async Task<Outcome> Copy(FileBlobStore from, FileBlobStore to, Original original, CancellationToken cancellation)
     {
-        var key = BlobKeys.Original(original.Image, original.Generation);
+        var key = BlobKeys.Original(original.Image);
         using (var there = await to.Open(key, cancellation))
         {
             // Verified when it was copied, and never written again.
@@ -95,5 +95,5 @@ internal static class Originals
         Damaged,
     }
 
-    private sealed record Original(ImageId Image, long Generation, long Bytes, string Sha256);
+    private sealed record Original(ImageId Image, long Bytes, string Sha256);
 }

@@ -27,7 +27,7 @@ internal static class Orphans
     public static bool Remove(SqliteSession session, ImageId image, DateTimeOffset now)
     {
         if (session.Execute("DELETE FROM orphan WHERE image = ?1", image.ToString()) == 0) return false;
-        session.Execute("INSERT OR REPLACE INTO tombstone (image, due) VALUES (?1, ?2)", image.ToString(), Micros.Of(now));
+        Tombstones.Insert(session, image.ToString(), now);
         return true;
     }
 }

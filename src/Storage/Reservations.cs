@@ -11,7 +11,7 @@ internal static class Reservations
 
     /// <summary>Whether the account may hold <paramref name="more"/> bytes; null when it is not there.</summary>
     public static bool? Fits(SqliteSession session, AccountId account, long more) => session.First<bool?>(
-        "SELECT originals + reserved + ?2 <= storage_limit FROM account WHERE id = ?1 AND deleted IS NULL",
+        "SELECT originals + reserved + orphaned + ?2 <= storage_limit FROM account WHERE id = ?1 AND deleted IS NULL",
         row => row.GetBoolean(0),
         account.ToString(),
         more);

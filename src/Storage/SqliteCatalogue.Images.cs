@@ -35,6 +35,20 @@ public sealed partial class SqliteCatalogue
         return Done.Value;
     }
 
+    public async Task<Result<Image>> Purge(ImageId id, AccountId account)
+    {
+        var purged = await database.WriteFenced<Result<Image>>(session =>
+        {
+            if (ImageRows.Find(session, id) is not { } image || image.Account != account) return Failure.NotFound;
+            var next = image with { Generation = image.Generation + 1 };
+            session.Execute("UPDATE image SET generation = ?2 WHERE id = ?1", id.ToString(), next.Generation);
+            Tombstones.Insert(session, next, time.GetUtcNow());
+            return next;
+        });
+        if (purged.Ok) sweep.Set();
+        return purged;
+    }
+
     public ValueTask<Page<Orphan>> ListOrphans(int page, int pageSize) => new(database.Snapshot(session => Orphans.List(session, page, pageSize)));
 
     public async Task<bool> RemoveOrphan(ImageId image)

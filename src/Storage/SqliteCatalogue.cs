@@ -33,8 +33,8 @@ public sealed partial class SqliteCatalogue(SqliteDatabase database, TimeProvide
     public ValueTask<AccountSettings> FindSettings(AccountId id) => new(database.Read(session => SettingsDocument.Find(session, id)));
 
     public ValueTask<AccountUsage?> FindUsage(AccountId id) => new(database.Read(session => session.First(
-        "SELECT images, originals, reserved, transforms, served, bytes_served FROM account WHERE id = ?1 AND deleted IS NULL",
-        row => new AccountUsage(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)),
+        "SELECT images, originals, reserved, transforms, served, bytes_served, orphaned FROM account WHERE id = ?1 AND deleted IS NULL",
+        row => new AccountUsage(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)) { Orphans = row.GetInt64(6) },
         id.ToString())));
 
     public ValueTask<Page<Account>> ListAccounts(int page, int pageSize) => new(database.Snapshot(session => new Page<Account>(

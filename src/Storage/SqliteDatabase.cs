@@ -30,7 +30,7 @@ public sealed class SqliteDatabase : IDisposable
         writer = new SqliteWriter(session);
         readers = new SqliteReaders(file);
         fenced = meter.CreateCounter<long>("darkroom_writes_fenced_total", description: "Writes refused because their writer was out of date");
-        meter.CreateObservableGauge("darkroom_storage_bytes", StorageBytes, "By", "Originals and reservations of all accounts");
+        meter.CreateObservableGauge("darkroom_storage_bytes", StorageBytes, "By", "Originals, reservations and orphans of all accounts");
     }
 
     /// <summary>What the fences of this process's activations carry; every opening for service makes a new one.</summary>
@@ -120,5 +120,5 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    private long StorageBytes() => Read(session => session.Number("SELECT sum(originals + reserved) FROM account"));
+    private long StorageBytes() => Read(session => session.Number("SELECT sum(originals + reserved + orphaned) FROM account"));
 }

@@ -26,7 +26,13 @@ public static class StorageModule
             var folder = provider.GetRequiredService<DataFolder>();
             return new FileBlobStore(folder.Blobs, folder.Scratch, provider.GetRequiredService<StorageOptions>().MinFreeBytes);
         });
+        services.AddSingleton<ICdnOutbox, SqliteCdnOutbox>();
+        services.AddSingleton<IVariantIndex, SqliteVariantIndex>();
+        services.AddSingleton<VariantBudget>();
+        services.AddSingleton<VariantLedger>();
+        services.AddSingleton<PassingVariants>();
         services.AddHostedService<Sweeper>();
+        services.AddSingleton<VariantKeeper>().AddHostedService(provider => provider.GetRequiredService<VariantKeeper>());
         return services;
     }
 }

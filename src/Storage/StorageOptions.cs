@@ -22,6 +22,18 @@ public sealed record StorageOptions
     [Range(1, 86_400)]
     public int SecondPurgeSeconds { get; init; } = 120;
 
+    [Description("Bytes that all stored variants together may take; beyond it those go that nobody asked for longest. A variant counts in blocks of 4 KiB and for at least 16 KiB. 0 is a quarter of the disk.")]
+    [Range(0, 1L << 50)]
+    public long VariantBytes { get; init; }
+
+    [Description("Stored variants of one image; more are rendered and served, but not stored.")]
+    [Range(0, 1_000_000)]
+    public int VariantsPerImage { get; init; } = 200;
+
+    [Description("Seconds in which the uses of one variant are noted once.")]
+    [Range(1, 86_400)]
+    public int VariantUseSeconds { get; init; } = 60;
+
     [Description("Seconds between two runs of the sweeper.")]
     [Range(1, 3_600)]
     public int SweepSeconds { get; init; } = 30;

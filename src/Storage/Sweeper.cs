@@ -7,6 +7,7 @@ namespace Darkroom.Storage;
 public sealed partial class Sweeper(
     ICatalogue catalogue,
     IBlobStore blobs,
+    IVariantIndex variants,
     SweepSignal signal,
     StorageOptions options,
     TimeProvider time,
@@ -51,7 +52,8 @@ public sealed partial class Sweeper(
             try
             {
                 if (!tombstone.KeepOriginal) await blobs.DeleteAll(BlobKeys.Originals(tombstone.Image), stop);
-                await blobs.DeleteAll(BlobKeys.Variants(tombstone.Image), stop);
+                if (tombstone.Below is { } generation) await PurgeVariants(tombstone.Image, generation, stop);
+                else await PurgeVariants(BlobKeys.Variants(tombstone.Image), stop);
                 await catalogue.Purged(tombstone.Image, tombstone.Purges == 0 ? time.GetUtcNow().AddSeconds(options.SecondPurgeSeconds) : null);
                 Interlocked.Increment(ref purged);
             }
@@ -62,6 +64,19 @@ public sealed partial class Sweeper(
             }
         });
         return purged;
+    }
+
+    private async Task PurgeVariants(ImageId image, long below, CancellationToken cancellation)
+    {
+        var generations = new HashSet<long>();
+        await foreach (var blob in blobs.List(BlobKeys.Variants(image), cancellation)) generations.Add(BlobKeys.GenerationOf(blob.Key));
+        foreach (var generation in generations.Where(generation => generation < below)) await PurgeVariants(BlobKeys.Variants(image, generation), cancellation);
+    }
+
+    private async Task PurgeVariants(string prefix, CancellationToken cancellation)
+    {
+        await blobs.DeleteAll(prefix, cancellation);
+        await variants.ForgetAll(prefix);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A round of the sweeper failed; the next one tries again")]

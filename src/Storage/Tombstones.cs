@@ -3,15 +3,28 @@ namespace Darkroom.Storage;
 /// <summary>Blobs to be removed, by image. An image id that has one is never used again.</summary>
 internal static class Tombstones
 {
-    public static void Insert(SqliteSession session, string image, DateTimeOffset now) =>
-        session.Execute("INSERT INTO tombstone (image, due) VALUES (?1, ?2)", image, Micros.Of(now));
+    /// <summary>Of all its blobs, whatever was to go of them before.</summary>
+    public static void Insert(SqliteSession session, string image, DateTimeOffset now) => session.Execute(
+        "INSERT INTO tombstone (image, due) VALUES (?1, ?2) ON CONFLICT (image) DO UPDATE SET due = excluded.due, purges = 0, generation = NULL",
+        image,
+        Micros.Of(now));
+
+    /// <summary>Of an image that stays: its variants below a generation.</summary>
+    public static void Insert(SqliteSession session, Image purged, DateTimeOffset now) => session.Execute(
+        "INSERT INTO tombstone (image, due, generation) VALUES (?1, ?2, ?3) ON CONFLICT (image) DO UPDATE SET due = excluded.due, purges = 0, generation = excluded.generation",
+        purged.Id.ToString(),
+        Micros.Of(now),
+        purged.Generation);
 
     public static bool Has(SqliteSession session, ImageId image) =>
         session.Any("SELECT 1 FROM tombstone WHERE image = ?1", image.ToString());
 
     public static List<Tombstone> Due(SqliteSession session, DateTimeOffset now, int most) => session.List(
-        "SELECT image, purges, EXISTS (SELECT 1 FROM orphan o WHERE o.image = t.image) FROM tombstone t WHERE due <= ?1 ORDER BY due LIMIT ?2",
-        row => new Tombstone(ImageId.Parse(row.GetString(0), null), row.GetInt32(1), row.GetBoolean(2)),
+        """
+        SELECT image, purges, generation IS NOT NULL OR EXISTS (SELECT 1 FROM orphan o WHERE o.image = t.image), generation
+        FROM tombstone t WHERE due <= ?1 ORDER BY due LIMIT ?2
+        """,
+        row => new Tombstone(ImageId.Parse(row.GetString(0), null), row.GetInt32(1), row.GetBoolean(2), row.IsDBNull(3) ? null : row.GetInt64(3)),
         Micros.Of(now),
         most);
 

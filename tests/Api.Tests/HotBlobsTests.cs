@@ -6,15 +6,31 @@ namespace Darkroom.Tests;
 public sealed class HotBlobsTests
 {
     [Fact]
+    public async Task A_blob_that_was_opened_before_it_was_removed_is_not_taken_in()
+    {
+        var hot = new HotBlobs(1 << 20);
+        await Take(hot, "a", 10);
+        Assert.NotNull(hot.Find("a"));
+        var before = hot.Removals;
+        hot.Remove("a");
+        Assert.Null(hot.Find("a"));
+
+        using var late = await hot.Offer("a", new Blob(new byte[10]), before, CancellationToken.None);
+        Assert.Null(hot.Find("a"));
+        using var now = await hot.Offer("a", new Blob(new byte[10]), hot.Removals, CancellationToken.None);
+        Assert.NotNull(hot.Find("a"));
+    }
+
+    [Fact]
     public async Task A_blob_is_taken_in_when_it_is_asked_for_the_second_time()
     {
         var hot = new HotBlobs(1_000);
         var first = new Blob([1, 2, 3]);
-        Assert.Same(first, await hot.Offer("a", first, CancellationToken.None));
+        Assert.Same(first, await hot.Offer("a", first, hot.Removals, CancellationToken.None));
         Assert.Null(hot.Find("a"));
 
         var second = new Blob([1, 2, 3]);
-        Assert.NotSame(second, await hot.Offer("a", second, CancellationToken.None));
+        Assert.NotSame(second, await hot.Offer("a", second, hot.Removals, CancellationToken.None));
         Assert.True(second.IsDisposed);
         var buffer = new byte[8];
         Assert.Equal(2, await hot.Find("a")!.Read(buffer, 1, CancellationToken.None));
@@ -45,13 +61,13 @@ public sealed class HotBlobsTests
     public async Task Many_askers_at_once_keep_one_copy()
     {
         var hot = new HotBlobs(1_000);
-        await Parallel.ForAsync(0, 1_000, async (i, stop) => await hot.Offer("one", new Blob(new byte[10]), stop));
+        await Parallel.ForAsync(0, 1_000, async (i, stop) => await hot.Offer("one", new Blob(new byte[10]), hot.Removals, stop));
         Assert.Equal(10, hot.Bytes);
     }
 
     private static async Task Take(HotBlobs hot, string key, int bytes)
     {
-        for (var i = 0; i < 2 && hot.Find(key) is null; i++) await hot.Offer(key, new Blob(new byte[bytes]), CancellationToken.None);
+        for (var i = 0; i < 2 && hot.Find(key) is null; i++) await hot.Offer(key, new Blob(new byte[bytes]), hot.Removals, CancellationToken.None);
     }
 
     private sealed class Blob(byte[] content) : IBlob

@@ -36,6 +36,12 @@ public sealed class AdjustmentTests
         Assert.InRange(variant.Image.Height, 40, 42);
         using var part = Variant.Of(Sources.Framed(), "crop-0:0:50:40_trim.png");
         Assert.InRange(part.Image.Width, 30, 31);
+        foreach (var small in (string[])["1:1", "2:2", "1:50", "50:2"])
+        {
+            using var all = Variant.Of(Sources.Framed(), $"crop-0:0:{small}_trim.png");
+            Assert.Equal(small, $"{all.Image.Width}:{all.Image.Height}");
+        }
+
         using var nothing = Variant.Of(Sources.Framed(), "crop-0:0:8:8_trim.png");
         Assert.Equal(new Size(8, 8), nothing.Size);
     }

@@ -38,6 +38,19 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(30, JsonDocument.Parse(await again.Http.GetStringAsync("/get/")).RootElement.GetProperty("total").GetInt32());
     }
 
+    [Fact]
+    public async Task A_backup_is_as_private_as_its_source_and_what_cannot_be_one_says_why_in_one_line()
+    {
+        await using var server = await DarkroomServer.Start();
+        var to = Path.Combine(folder, "private");
+        await Run(server.Data, 0, "backup", to);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(to));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(to, "darkroom.db")));
+
+        foreach (var wrong in new[] { "/proc/nothing", "/dev/null/backup", Path.Combine(server.Data, "within") })
+            Assert.Single((await Run(server.Data, 1, "backup", wrong)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     private static async Task<string> Run(string data, int expected, params string[] arguments)
     {
         await using var verb = DarkroomProcess.Start(arguments, new() { ["DARKROOM__Storage__Data"] = data });

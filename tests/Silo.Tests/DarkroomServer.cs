@@ -65,6 +65,13 @@ public sealed class DarkroomServer : IAsyncDisposable
         return await Http.SendAsync(request);
     }
 
+    /// <summary>Id of an image of the first account by its name.</summary>
+    public async Task<string> IdOf(string name)
+    {
+        using var answer = await Anonymous.GetAsync($"/files/default/{name}/original");
+        return answer.Headers.GetValues("Cache-Tag").Single().Split(',')[0]["i-".Length..];
+    }
+
     /// <summary>The sum of a metric's series whose labels contain <paramref name="labels"/>.</summary>
     public async Task<double> Metric(string name, string labels = "")
     {
@@ -92,6 +99,7 @@ public sealed class SharedServer : IAsyncLifetime
     [
         "Slink:SignUp=open", "Slink:GuestUploads=true", "Import:AllowedNetworks=127.0.0.0/8",
         "RateLimits:ImagerPerHour=0", "RateLimits:LoginPerMinute=0", "RateLimits:GuestUploadsPerHour=0", "RateLimits:GuestListsPerMinute=0", "RateLimits:WrongKeysPerMinute=0",
+        "RateLimits:MissesPerMinute=0",
     ];
 
     private DarkroomServer? server;

@@ -14,7 +14,7 @@ public sealed class DeleteRaceTests(SharedServer shared) : IClassFixture<SharedS
             var name = $"doomed-{round}";
             await server.Upload(Pictures.Photo(900, 700, seed: 1000 + round), name);
             var byName = $"/files/default/{name}/";
-            var byId = $"/files/default/{await IdOf(byName)}/";
+            var byId = $"/files/default/{await server.IdOf(name)}/";
             var deleted = false;
             var late = 0;
 
@@ -47,11 +47,5 @@ public sealed class DeleteRaceTests(SharedServer shared) : IClassFixture<SharedS
             Assert.Equal(next, await server.Anonymous.GetByteArrayAsync(byName + "original"));
             Assert.Equal(HttpStatusCode.NotFound, (await server.Anonymous.GetAsync(byId + "original")).StatusCode);
         }
-    }
-
-    private async Task<string> IdOf(string url)
-    {
-        using var answer = await server.Anonymous.GetAsync(url + "original");
-        return answer.Headers.GetValues("Cache-Tag").Single().Split(',')[0]["i-".Length..];
     }
 }

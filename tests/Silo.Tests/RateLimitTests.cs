@@ -104,12 +104,75 @@ public sealed class RateLimitTests(SharedServer shared) : IClassFixture<SharedSe
     {
         await using var strict = await DarkroomServer.Start(null, "RateLimits:MissesPerMinute=2", "RateLimits:WrongKeysPerMinute=0");
         await strict.Upload(Pictures.Photo(60, 40), "pic");
-        foreach (var width in new[] { 10, 11, 10, 11 }) Assert.Equal(200, (int)(await strict.Anonymous.GetAsync($"/files/default/pic/w-{width}.png")).StatusCode);
-        using var refused = await strict.Anonymous.GetAsync("/files/default/pic/w-12.png");
+        foreach (var width in new[] { 10, 11, 10, 11 }) Assert.Equal(200, await Miss(strict, width));
+        using var refused = await strict.Anonymous.GetAsync("/files/default/pic/w-12_blur-1.png");
         Assert.Equal("""429 {"error":"Rate limit exceeded"}""", await Task.FromResult(refused).Text());
         Assert.InRange(Number(refused, "Retry-After"), 1, 60);
-        Assert.Equal(200, (int)(await strict.Anonymous.GetAsync("/files/default/pic/w-10.png")).StatusCode);
+        Assert.Equal(("\"misses\";q=2;w=60", "no-store"), (refused.Header("RateLimit-Policy"), refused.Header("Cache-Control")));
+        Assert.Matches("^\"misses\";r=0;t=(60|5\\d)$", refused.Header("RateLimit"));
+        Assert.Equal(1, await strict.Metric("darkroom_limited_misses_total"));
+        Assert.Equal(200, await Miss(strict, 10));
         for (var i = 0; i < 40; i++) Assert.Equal(401, (int)(await Ask(strict, "sk_wrong")).StatusCode);
+
+        // Whoever else: another client, another network of IPv6, the owner; not the same /64.
+        Assert.Equal(200, await Miss(strict, 13, ("X-Forwarded-For", "192.0.2.1")));
+        foreach (var (width, address, status) in new[] { (14, "2001:db8:0:1::1", 200), (15, "2001:db8:0:1::2", 200), (16, "2001:db8:0:1:ffff::3", 429), (16, "2001:db8:0:2::1", 200) })
+            Assert.Equal((address, status), (address, await Miss(strict, width, ("X-Forwarded-For", address))));
+        Assert.Equal(200, await Miss(strict, 17, ("X-Api-Key", DarkroomServer.AdminKey)));
+        Assert.Equal(429, await Miss(strict, 18));
+    }
+
+    [Fact]
+    public async Task Who_joins_a_render_pays_nothing_and_a_signed_miss_is_the_owners()
+    {
+        await using var strict = await DarkroomServer.Start(null, "RateLimits:MissesPerMinute=1");
+        await strict.Upload(Pictures.Photo(1_600, 1_200), "pic");
+        var together = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Miss(strict, 700)));
+        Assert.All(together, status => Assert.Equal(200, status));
+        Assert.Equal(429, await Miss(strict, 701));
+
+        var account = await Signing.Start(strict);
+        await strict.Upload(Pictures.Photo(60, 40), "pic", key: account.Key);
+        for (var width = 10; width < 14; width++) await strict.Anonymous.GetAsync(account.Sign($"/files/{account.Bucket}/pic/w-{width}.png")).Answers(200);
+        await strict.Anonymous.GetAsync($"/files/{account.Bucket}/pic/w-14.png").Answers(429);
+    }
+
+    [Fact]
+    public async Task A_network_that_asks_for_many_has_a_limit_of_its_own()
+    {
+        await using var strict = await DarkroomServer.Start(null, "RateLimits:MissesPerMinute=1", "RateLimits:MissesPerMinuteTrusted=3", "RateLimits:TrustedNetworks=198.51.100.0/24, 2001:db8::/32");
+        await strict.Upload(Pictures.Photo(60, 40), "pic");
+        var width = 10;
+        foreach (var (address, allowed) in new[] { ("198.51.100.7", 3), ("198.51.100.8", 3), ("2001:db8:1::1", 3), ("::ffff:198.51.100.9", 3), ("192.0.2.1", 1) })
+        {
+            for (var i = 0; i < allowed; i++) Assert.Equal((address, 200), (address, await Miss(strict, width++, ("X-Forwarded-For", address))));
+            Assert.Equal((address, 429), (address, await Miss(strict, width++, ("X-Forwarded-For", address))));
+        }
+    }
+
+    [Fact]
+    public async Task Behind_a_CDN_that_tells_its_clients_addresses_each_client_has_the_limit()
+    {
+        await using var strict = await DarkroomServer.Start(null, "RateLimits:MissesPerMinute=1", "Network:ProxyHops=2", "Network:TrustedProxies=127.0.0.0/8,::1/128,198.51.100.0/24");
+        await strict.Upload(Pictures.Photo(60, 40), "pic");
+        var width = 10;
+        foreach (var (forwarded, status) in new[]
+        {
+            ("192.0.2.1, 198.51.100.7", 200), ("192.0.2.1, 198.51.100.8", 429), ("192.0.2.2, 198.51.100.7", 200),
+            // What the client itself says of others is not believed.
+            ("203.0.113.1, 192.0.2.2, 198.51.100.7", 429), ("203.0.113.1, 192.0.2.2", 429),
+        }) Assert.Equal((forwarded, status), (forwarded, await Miss(strict, width++, ("X-Forwarded-For", forwarded))));
+    }
+
+    [Fact]
+    public async Task Without_a_word_from_the_operator_a_stranger_has_three_hundred_variants_made_a_minute()
+    {
+        await using var plain = await DarkroomServer.Start();
+        await plain.Upload(Pictures.Photo(20, 20), "pic");
+        var (statuses, began) = (new System.Collections.Concurrent.ConcurrentBag<int>(), System.Diagnostics.Stopwatch.StartNew());
+        await Parallel.ForAsync(1, 321, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (width, _) => statuses.Add(await Miss(plain, width)));
+        Assert.SkipWhen(began.Elapsed >= TimeSpan.FromSeconds(60), "this machine makes no 300 variants a minute");
+        Assert.Equal((300, 20), (statuses.Count(status => status == 200), statuses.Count(status => status == 429)));
     }
 
     [Fact]
@@ -125,6 +188,12 @@ public sealed class RateLimitTests(SharedServer shared) : IClassFixture<SharedSe
     }
 
     private static long Number(HttpResponseMessage answer, string header) => long.Parse(answer.Header(header), CultureInfo.InvariantCulture);
+
+    private static async Task<int> Miss(DarkroomServer server, int width, params (string Name, string Value)[] headers)
+    {
+        using var answer = await server.Anonymous.SendAsync(Answers.Request(HttpMethod.Get, $"/files/default/pic/w-{width}_blur-1.png", headers));
+        return (int)answer.StatusCode;
+    }
 
     private static Task<HttpResponseMessage> Ask(DarkroomServer server, string key, params (string Name, string Value)[] headers) =>
         server.Anonymous.SendAsync(Answers.Request(HttpMethod.Get, "/get/", [("X-Api-Key", key), .. headers]));

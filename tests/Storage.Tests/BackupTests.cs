@@ -72,7 +72,7 @@ public sealed class BackupTests : IDisposable
         var ann = await bed.Catalogue.NewAccount();
         var (lost, changed) = (await StoreWithBytes(ann, "lost"), await StoreWithBytes(ann, "changed"));
         await bed.Blobs.DeleteAll(BlobKeys.Originals(lost.Id), CancellationToken.None);
-        await bed.Blobs.Put(BlobKeys.Original(changed.Id, 0), new MemoryStream(new byte[1000]), CancellationToken.None);
+        await bed.Blobs.Put(BlobKeys.Original(changed.Id), new MemoryStream(new byte[1000]), CancellationToken.None);
         var report = await Backup.Run(bed.Folder.Path, Copy);
         Assert.Equal([lost.Id, changed.Id], report.Damaged);
         var refused = await Assert.ThrowsAsync<InvalidDataException>(() => Backup.Restore(Copy, bed["restored"]));
@@ -95,7 +95,7 @@ public sealed class BackupTests : IDisposable
     {
         foreach (var image in (await catalogue.ListImages(new(account.Id, [], false, 1, 10_000))).Items)
         {
-            using var file = await blobs.Materialise(BlobKeys.Original(image.Id, image.Generation), CancellationToken.None);
+            using var file = await blobs.Materialise(BlobKeys.Original(image.Id), CancellationToken.None);
             Assert.Equal(image.Sha256, Hash(await File.ReadAllBytesAsync(file!.Path)));
         }
     }
@@ -108,7 +108,7 @@ public sealed class BackupTests : IDisposable
         var id = ImageId.New();
         var upload = Upload(account, Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture), bytes.Length, name) with { Sha256 = Hash(bytes) };
         await bed.Catalogue.Reserve(account, upload.UploadId, id, bytes.Length, DateTimeOffset.MaxValue);
-        await bed.Blobs.Put(BlobKeys.Original(id, 0), new MemoryStream(bytes), CancellationToken.None);
+        await bed.Blobs.Put(BlobKeys.Original(id), new MemoryStream(bytes), CancellationToken.None);
         return (await bed.Catalogue.Register(id, upload, Photo, ImageDetails.None)).Value!;
     }
 }

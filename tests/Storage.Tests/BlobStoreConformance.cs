@@ -154,7 +154,7 @@ public abstract class BlobStoreConformance
     private async Task<List<string>> Listed(string prefix)
     {
         var keys = new List<string>();
-        await foreach (var key in Blobs.List(prefix, Never)) keys.Add(key);
+        await foreach (var blob in Blobs.List(prefix, Never)) keys.Add(blob.Key);
         keys.Sort(StringComparer.Ordinal);
         return keys;
     }

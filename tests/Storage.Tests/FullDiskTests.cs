@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace Darkroom.Tests;
@@ -67,25 +66,5 @@ public sealed class FullDiskTests : IDisposable
         public override bool CanSeek => false;
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(buffer.Length);
-    }
-
-    /// <summary>4 MiB that are really full when they are full. Mounting takes root.</summary>
-    private sealed class SmallDisk(string path) : IDisposable
-    {
-        public static SmallDisk Mount(string path)
-        {
-            Directory.CreateDirectory(path);
-            Assert.SkipUnless(Environment.UserName == "root" && Run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", path) == 0, "mounting a small disk takes root");
-            return new SmallDisk(path);
-        }
-
-        public void Dispose() => Run("umount", "-l", path);
-
-        private static int Run(string program, params string[] arguments)
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
-            process.WaitForExit();
-            return process.ExitCode;
-        }
     }
 }

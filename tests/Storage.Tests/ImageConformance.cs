@@ -91,7 +91,7 @@ public abstract class ImageConformance
     }
 
     [Fact]
-    public async Task An_orphan_is_listed_until_it_is_given_up_and_counts_in_no_quota()
+    public async Task An_orphan_is_listed_until_it_is_given_up()
     {
         var (ann, bob) = (await Catalogue.NewAccount(), await Catalogue.NewAccount());
         var images = new List<Image>();
@@ -101,7 +101,7 @@ public abstract class ImageConformance
 
         foreach (var image in images) Assert.True((await Catalogue.Delete(image.Id, ann.Id, keepOriginal: true)).Ok);
         Assert.Null(await Catalogue.FindImage(images[0].Id));
-        Assert.Equal(0, (await Catalogue.FindUsage(ann.Id))!.Originals);
+        Assert.Equal((0, 300, 300), await Usage(ann));
         Assert.All(await Catalogue.DueTombstones(Time.GetUtcNow(), 10), tombstone => Assert.True(tombstone.KeepOriginal));
         var page = await Catalogue.ListOrphans(2, 2);
         Assert.Equal(3, page.Total);
@@ -118,5 +118,73 @@ public abstract class ImageConformance
         Assert.False(await Catalogue.RemoveOrphan(images[1].Id));
         Assert.Equal([new Tombstone(images[1].Id, 0)], await Catalogue.DueTombstones(Time.GetUtcNow(), 10));
         Assert.Equal([images[0].Id, images[2].Id], (await Catalogue.ListOrphans(1, 10)).Items.Select(orphan => orphan.Image));
+    }
+    [Fact]
+    public async Task An_orphan_counts_in_its_accounts_storage_until_it_is_given_up()
+    {
+        var ann = await Catalogue.NewAccount(limit: 1000);
+        var kept = await Catalogue.Store(CatalogueVerbs.Upload(ann, "kept", bytes: 600));
+        await Catalogue.Delete(kept.Id, ann.Id, keepOriginal: true);
+        Assert.Equal((0, 600, 600), await Usage(ann));
+        var upload = new Reservation("more", ann.Id, ImageId.New(), 401, Time.GetUtcNow().AddMinutes(1));
+        Assert.Equal(Failure.StorageLimit, (await Catalogue.Reserve(upload)).Failure);
+        Assert.True((await Catalogue.Reserve(upload with { Bytes = 400 })).Ok);
+        Assert.Equal(Failure.StorageLimit, (await Catalogue.Extend(ann.Id, "more", 401, upload.Expires)).Failure);
+        Assert.Equal(Failure.StorageLimit, (await Catalogue.Register(upload.Image, CatalogueVerbs.Upload(ann, "more", bytes: 401), CatalogueVerbs.Photo, ImageDetails.None)).Failure);
+
+        Assert.True(await Catalogue.RemoveOrphan(kept.Id));
+        Assert.Equal((0, 0, 400), await Usage(ann));
+        Assert.True((await Catalogue.Extend(ann.Id, "more", 1000, upload.Expires)).Ok);
+    }
+
+    [Fact]
+    public async Task An_accounts_orphans_are_buried_with_it()
+    {
+        var (ann, bob) = (await Catalogue.NewAccount(), await Catalogue.NewAccount());
+        var (hers, his) = (await Catalogue.Store(ann), await Catalogue.Store(bob));
+        var stays = await Catalogue.Store(ann);
+        await Catalogue.Delete(hers.Id, ann.Id, keepOriginal: true);
+        await Catalogue.Delete(his.Id, bob.Id, keepOriginal: true);
+        foreach (var tombstone in await Catalogue.DueTombstones(Time.GetUtcNow(), 10))
+        {
+            await Catalogue.Purged(tombstone.Image, Time.GetUtcNow());
+            await Catalogue.Purged(tombstone.Image, null);
+        }
+
+        await Catalogue.DeleteAccount(ann.Id);
+        // Two by two, then none is left.
+        Assert.Equal(1, await Catalogue.PurgeDeletedAccounts(1));
+        Assert.Equal(1, await Catalogue.PurgeDeletedAccounts(2));
+        Assert.Equal(0, await Catalogue.PurgeDeletedAccounts(2));
+        var due = await Catalogue.DueTombstones(Time.GetUtcNow(), 10);
+        Assert.Equal([.. new[] { hers.Id, stays.Id }.Order(Comparer<ImageId>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString())))], due.Select(tombstone => tombstone.Image).OrderBy(id => id.ToString(), StringComparer.Ordinal));
+        Assert.All(due, tombstone => Assert.False(tombstone.KeepOriginal));
+        Assert.Equal([his.Id], (await Catalogue.ListOrphans(1, 10)).Items.Select(orphan => orphan.Image));
+        Assert.Equal((0, 100, 100), await Usage(bob));
+    }
+
+    [Fact]
+    public async Task A_purge_is_the_next_generation_and_buries_the_variants_before_it()
+    {
+        var (ann, bob) = (await Catalogue.NewAccount(), await Catalogue.NewAccount());
+        var image = await Catalogue.Store(ann);
+        Assert.Equal(Failure.NotFound, (await Catalogue.Purge(image.Id, bob.Id)).Failure);
+        Assert.Empty(await Catalogue.DueTombstones(Time.GetUtcNow(), 10));
+        Assert.Equal(1, (await Catalogue.Purge(image.Id, ann.Id)).Value!.Generation);
+        await Catalogue.Purged(image.Id, Time.GetUtcNow());
+        Assert.Equal(2, (await Catalogue.Purge(image.Id, ann.Id)).Value!.Generation);
+        Assert.Equal(2, (await Catalogue.FindImage(image.Id))!.Generation);
+        Assert.Equal([new Tombstone(image.Id, 0, KeepOriginal: true, Below: 2)], await Catalogue.DueTombstones(Time.GetUtcNow(), 10));
+
+        // What is deleted then goes altogether.
+        await Catalogue.Delete(image.Id, ann.Id);
+        Assert.Equal([new Tombstone(image.Id, 0)], await Catalogue.DueTombstones(Time.GetUtcNow(), 10));
+    }
+
+    /// <summary>Originals, orphans, and what counts in the limit.</summary>
+    private async Task<(long Originals, long Orphans, long Stored)> Usage(Account account)
+    {
+        var usage = (await Catalogue.FindUsage(account.Id))!;
+        return (usage.Originals, usage.Orphans, usage.Stored);
     }
 }

@@ -33,7 +33,7 @@ public sealed class KillTests : IDisposable
         {
             Assert.Equal(image.Id, (await catalogue.FindImage(account.Id, image.Name!))!.Id);
             Assert.Equal(2, image.Tags.Length);
-            using var blob = await blobs.Open(BlobKeys.Original(image.Id, 0), CancellationToken.None);
+            using var blob = await blobs.Open(BlobKeys.Original(image.Id), CancellationToken.None);
             Assert.Equal(64, blob!.Length);
         }
 

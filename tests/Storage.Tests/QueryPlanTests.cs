@@ -12,6 +12,7 @@ public sealed class QueryPlanTests : IDisposable
         { "resolve by id", SqliteResolve.ById },
         { "resolve by name", SqliteResolve.ByName },
         { "find a key", SqliteApiKeys.ByHash },
+        { "variants by their keys", SqliteVariantIndex.ByKey },
         { "list all", SqliteImageList.IdsOf(0, any: false) + NewestPage },
         { "list one tag", SqliteImageList.IdsOf(1, any: false) + NewestPage },
         { "count one tag", $"SELECT count(*) FROM ({SqliteImageList.IdsOf(1, any: false)})" },

@@ -11,6 +11,7 @@ public sealed class SqliteBed : IDisposable
         Database = OpenAgain();
         Catalogue = CatalogueOn(Database);
         Keys = new SqliteApiKeys(Database);
+        Variants = new SqliteVariantIndex(Database);
         Search = new SqliteSearchIndex(Database);
         Documents = new SqliteGrainStorage(Database);
         Blobs = new FileBlobStore(Folder.Blobs, Folder.Scratch, minFreeBytes: 0);
@@ -27,6 +28,8 @@ public sealed class SqliteBed : IDisposable
     public SqliteCatalogue Catalogue { get; }
 
     public SqliteApiKeys Keys { get; }
+
+    public SqliteVariantIndex Variants { get; }
 
     public SqliteSearchIndex Search { get; }
 

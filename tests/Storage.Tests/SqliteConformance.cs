@@ -13,6 +13,30 @@ public sealed class SqliteCatalogueTests : CatalogueConformance, IDisposable
     public void Dispose() => bed.Dispose();
 }
 
+public sealed class SqliteVariantIndexTests : VariantIndexConformance, IDisposable
+{
+    private readonly SqliteBed bed = new();
+
+    protected override IVariantIndex Index => bed.Variants;
+
+    public void Dispose() => bed.Dispose();
+}
+
+public sealed class SqliteCdnOutboxTests : CdnOutboxConformance, IDisposable
+{
+    private readonly SqliteBed bed = new();
+
+    public SqliteCdnOutboxTests() => Outbox = new SqliteCdnOutbox(bed.Database, bed.Time);
+
+    protected override ICatalogue Catalogue => bed.Catalogue;
+
+    protected override ICdnOutbox Outbox { get; }
+
+    protected override ManualTime Time => bed.Time;
+
+    public void Dispose() => bed.Dispose();
+}
+
 public sealed class SqliteBrowseTests : BrowseConformance, IDisposable
 {
     private readonly SqliteBed bed = new();

@@ -21,7 +21,7 @@ public sealed class SweeperTests : IDisposable
         await bed.Catalogue.Delete(gone.Id, ann.Id);
         using var sweeper = NewSweeper();
         await sweeper.Sweep(Never);
-        Assert.Equal([BlobKeys.Original(stays.Id, 0), Variant(stays.Id)], await Blobs());
+        Assert.Equal([BlobKeys.Original(stays.Id), Variant(stays.Id)], await Blobs());
 
         // A render that began before the delete ends after it.
         await PutBlobs(gone.Id);
@@ -29,7 +29,7 @@ public sealed class SweeperTests : IDisposable
         Assert.Equal(4, (await Blobs()).Count);
         bed.Time.Advance(TimeSpan.FromSeconds(new StorageOptions().SecondPurgeSeconds));
         await sweeper.Sweep(Never);
-        Assert.Equal([BlobKeys.Original(stays.Id, 0), Variant(stays.Id)], await Blobs());
+        Assert.Equal([BlobKeys.Original(stays.Id), Variant(stays.Id)], await Blobs());
         Assert.Empty(await bed.Catalogue.DueTombstones(DateTimeOffset.MaxValue, 10));
     }
 
@@ -45,7 +45,7 @@ public sealed class SweeperTests : IDisposable
         bed.Time.Advance(TimeSpan.FromSeconds(10));
         using var sweeper = NewSweeper();
         await sweeper.Sweep(Never);
-        Assert.Equal([BlobKeys.Original(runs, 0), Variant(runs)], await Blobs());
+        Assert.Equal([BlobKeys.Original(runs), Variant(runs)], await Blobs());
 
         // More than one batch.
         for (var i = 0; i < 300; i++) await bed.Catalogue.Store(ann);
@@ -64,14 +64,36 @@ public sealed class SweeperTests : IDisposable
         await bed.Catalogue.Delete(image.Id, ann.Id, keepOriginal: true);
         using var sweeper = NewSweeper();
         await sweeper.Sweep(Never);
-        Assert.Equal([BlobKeys.Original(image.Id, 0)], await Blobs());
+        Assert.Equal([BlobKeys.Original(image.Id)], await Blobs());
         bed.Time.Advance(TimeSpan.FromSeconds(new StorageOptions().SecondPurgeSeconds));
         await sweeper.Sweep(Never);
-        Assert.Equal([BlobKeys.Original(image.Id, 0)], await Blobs());
+        Assert.Equal([BlobKeys.Original(image.Id)], await Blobs());
 
         Assert.True(await bed.Catalogue.RemoveOrphan(image.Id));
         await sweeper.Sweep(Never);
         Assert.Empty(await Blobs());
+    }
+
+    [Fact]
+    public async Task A_purge_takes_the_variants_before_it_late_ones_too_and_nothing_else()
+    {
+        var ann = await bed.Catalogue.NewAccount();
+        var image = await bed.Catalogue.Store(ann);
+        await PutBlobs(image.Id);
+        var next = BlobKeys.Variant(image.Id, 1, "v", MediaType.Webp);
+        await bed.Blobs.Put(next, new MemoryStream([3]), Never);
+        await bed.Variants.Note([new(Variant(image.Id), 5, bed.Time.GetUtcNow()), new(next, 7, bed.Time.GetUtcNow())], []);
+        await bed.Catalogue.Purge(image.Id, ann.Id);
+        using var sweeper = NewSweeper();
+        await sweeper.Sweep(Never);
+        Assert.Equal([BlobKeys.Original(image.Id), next], await Blobs());
+        Assert.Equal(7, (await bed.Variants.Totals()).Bytes);
+
+        await bed.Blobs.Put(Variant(image.Id), new MemoryStream([2]), Never);
+        bed.Time.Advance(TimeSpan.FromSeconds(new StorageOptions().SecondPurgeSeconds));
+        await sweeper.Sweep(Never);
+        Assert.Equal([BlobKeys.Original(image.Id), next], await Blobs());
+        Assert.Empty(await bed.Catalogue.DueTombstones(DateTimeOffset.MaxValue, 10));
     }
 
     [Fact]
@@ -102,11 +124,11 @@ public sealed class SweeperTests : IDisposable
     private static string Variant(ImageId image) => BlobKeys.Variant(image, 0, "v", MediaType.Webp);
 
     private Sweeper NewSweeper(IBlobStore? blobs = null) =>
-        new(bed.Catalogue, blobs ?? bed.Blobs, bed.Signal, new StorageOptions { SweepSeconds = 3600 }, bed.Time, NullLogger<Sweeper>.Instance);
+        new(bed.Catalogue, blobs ?? bed.Blobs, bed.Variants, bed.Signal, new StorageOptions { SweepSeconds = 3600 }, bed.Time, NullLogger<Sweeper>.Instance);
 
     private async Task PutBlobs(ImageId image)
     {
-        await bed.Blobs.Put(BlobKeys.Original(image, 0), new MemoryStream([1]), Never);
+        await bed.Blobs.Put(BlobKeys.Original(image), new MemoryStream([1]), Never);
         await bed.Blobs.Put(Variant(image), new MemoryStream([2]), Never);
     }
 
@@ -115,7 +137,7 @@ public sealed class SweeperTests : IDisposable
         var keys = new List<string>();
         foreach (var kind in new[] { "originals", "variants" })
         {
-            await foreach (var key in bed.Blobs.List(kind, Never)) keys.Add(key);
+            await foreach (var blob in bed.Blobs.List(kind, Never)) keys.Add(blob.Key);
         }
 
         return keys;
@@ -141,11 +163,13 @@ public sealed class SweeperTests : IDisposable
 
         public Task Delete(string key, CancellationToken cancellation) => store.Delete(key, cancellation);
 
-        public IAsyncEnumerable<string> List(string prefix, CancellationToken cancellation) => store.List(prefix, cancellation);
+        public IAsyncEnumerable<BlobInfo> List(string prefix, CancellationToken cancellation) => store.List(prefix, cancellation);
 
         public string NewScratchPath() => store.NewScratchPath();
 
         public bool HasRoom() => store.HasRoom();
+
+        public StoreSpace? Space() => store.Space();
 
         public Task Probe(CancellationToken cancellation) => store.Probe(cancellation);
     }

@@ -165,12 +165,13 @@ public abstract class UploadConformance
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Usage_is_the_sum_of_originals_and_reservations_whatever_happens(int seed)
+    public async Task Usage_is_the_sum_of_originals_reservations_and_orphans_whatever_happens(int seed)
     {
         var random = new Random(seed);
         var ann = await Catalogue.NewAccount(limit: 20_000);
         var reserved = new Dictionary<string, Reservation>();
         var images = new Dictionary<ImageId, Image>();
+        var orphans = new Dictionary<ImageId, long>();
         for (var step = 0; step < 400; step++)
         {
             var upload = reserved.Count == 0 ? "none" : reserved.Keys.ElementAt(random.Next(reserved.Count));
@@ -197,14 +198,20 @@ public abstract class UploadConformance
                     Time.Advance(TimeSpan.FromSeconds(1));
                     await Catalogue.ExpireReservations(Time.GetUtcNow(), 100);
                     foreach (var old in reserved.Values.Where(r => r.Expires < Time.GetUtcNow()).ToList()) reserved.Remove(old.UploadId);
-                    if (images.Count > 5 && (await Catalogue.Delete(images.Keys.First(), ann.Id)).Ok) images.Remove(images.Keys.First());
+                    if (images.Count <= 5) break;
+                    var (gone, keepOriginal) = (images.Values.First(), random.Next(2) == 0);
+                    Assert.True((await Catalogue.Delete(gone.Id, ann.Id, keepOriginal)).Ok);
+                    images.Remove(gone.Id);
+                    if (keepOriginal) orphans[gone.Id] = gone.Bytes;
+                    if (orphans.Count > 3 && await Catalogue.RemoveOrphan(orphans.Keys.First())) orphans.Remove(orphans.Keys.First());
                     break;
             }
 
             var usage = (await Catalogue.FindUsage(ann.Id))!;
             Assert.Equal((images.Count, images.Values.Sum(image => image.Bytes)), (usage.Images, usage.Originals));
             Assert.Equal(reserved.Values.Sum(r => r.Bytes), usage.Reserved);
-            Assert.InRange(usage.Originals + usage.Reserved, 0, 20_000);
+            Assert.Equal(orphans.Values.Sum(), usage.Orphans);
+            Assert.InRange(usage.Stored, 0, 20_000);
         }
     }
 }

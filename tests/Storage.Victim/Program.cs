@@ -18,7 +18,7 @@ await Task.WhenAll(Enumerable.Range(0, 16).Select(caller => Task.Run(async () =>
         var id = ImageId.New();
         var upload = new RegisterImage(account, $"{caller}-{i}", MediaType.Png, 64, new string('0', 64), $"name-{id}", ["tag", $"tag{i}"], null, null);
         await catalogue.Reserve(new Reservation(upload.UploadId, account, id, upload.Bytes, DateTimeOffset.MaxValue));
-        await blobs.Put(BlobKeys.Original(id, 0), new MemoryStream(new byte[64]), CancellationToken.None);
+        await blobs.Put(BlobKeys.Original(id), new MemoryStream(new byte[64]), CancellationToken.None);
         var registered = await catalogue.Register(id, upload, new Inspection(MediaType.Png, new Size(1, 1), 1, HasAlpha: false), ImageDetails.None);
         if (!registered.Ok) throw new InvalidOperationException(registered.Failure.ToString());
         await output.WriteLineAsync(id.ToString());

@@ -16,8 +16,13 @@ internal static partial class AccountRules
         : body.StorageLimit < 0 ? "storage_limit must be 0 bytes or more"
         : body.RequestsPerHour < 1 ? "requests_per_hour must be 1 or more"
         : body.PublicOriginal is not (null or "exact" or "off") ? "public_original must be exact or off"
+        : body.RequireSignature is not (null or "none" or "transformations" or "all") ? "require_signature must be none, transformations or all"
+        : body.AllowedOps is { } allowed && AllowedOps.Broken(allowed) is { } broken ? broken
         : body.Username is { } username && !Username().IsMatch(username) ? "username must match ^[a-z0-9][a-z0-9_-]{2,29}$"
         : body.State is not (null or "active" or "pending" or "suspended") ? "state must be active, pending or suspended"
+        : body.Prerender is { Length: > Prerenderer.MostOps } ? $"prerender may have {Prerenderer.MostOps} entries"
+        : body.Prerender?.FirstOrDefault(ops => ops is null || !(TransformationPresets.AreIn(ops) || Transformation.Parse(ops).Ok)) is { } ops ? $"prerender: '{ops}' is not ops and a format, as w-400.webp"
+        : body.Prerender?.Contains(null) == true ? "prerender must be an array of texts"
         : null;
 
     /// <summary>A bucket's name for an account that brought none: letters and digits of its name, and what makes it unique.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Darkroom.Actors;
 
@@ -28,7 +29,12 @@ internal static class AccountsApi
             // Whoever has a password can log in.
             body.Username ?? (body.Password is null ? null : bucket)));
         if (!created.Ok) return Problem.Of(created.Failure, created.Detail);
-        if (AccessOf(body) is { } access) await grains.GetGrain<IAccountGrain>(id.ToString()).Update(new UpdateAccount(PublicOriginal: access));
+        if (body is not { PublicOriginal: null, RequireSignature: null, AllowedOps: null, Prerender: null })
+        {
+            await grains.GetGrain<IAccountGrain>(id.ToString()).Update(new UpdateAccount(
+                PublicOriginal: AccessOf(body), RequireSignature: SignatureOf(body), AllowedOps: AllowedOf(body), Prerender: PrerenderOf(body)));
+        }
+
 
         var secret = ApiKeySecret.New();
         var key = new ApiKey(ApiKeySecret.NewKeyId(), id, "first key", Scopes.All, time.GetUtcNow(), null);
@@ -72,7 +78,11 @@ internal static class AccountsApi
             AccessOf(body),
             // Whoever has a password can log in.
             body.Username ?? (body.Password is null ? null : account.Username ?? body.Bucket ?? account.Bucket),
-            StateOf(body)));
+            StateOf(body),
+            Preferences: null,
+            SignatureOf(body),
+            AllowedOf(body),
+            PrerenderOf(body)));
         if (!changed.Ok) return changed.Failure == Failure.NotFound ? AdminApi.NotFound("Account") : Problem.Of(changed.Failure, changed.Detail);
 
         freshness.AccountChanged();
@@ -96,7 +106,7 @@ internal static class AccountsApi
         return Json.Ok(new AccountUsageBody(
             account.Id.ToString(),
             used.Images,
-            used.Originals + used.Reserved,
+            used.Stored,
             used.Reserved,
             account.StorageLimit,
             used.Transforms,
@@ -122,10 +132,22 @@ internal static class AccountsApi
         account.StorageLimit,
         account.RequestsPerHour,
         settings.PublicOriginal.ToString().ToLowerInvariant(),
+        settings.RequireSignature.ToString().ToLowerInvariant(),
+        settings.AllowedOps?.ToArray() ?? [AccountSettings.AnyOps],
+        settings.Prerender,
         account.CreatedAt);
 
     private static PublicOriginal? AccessOf(AccountFields body) =>
         body.PublicOriginal is { } access ? Enum.Parse<PublicOriginal>(access, ignoreCase: true) : null;
+
+    private static RequireSignature? SignatureOf(AccountFields body) =>
+        body.RequireSignature is { } required ? Enum.Parse<RequireSignature>(required, ignoreCase: true) : null;
+
+    private static ImmutableArray<string>? AllowedOf(AccountFields body) =>
+        body.AllowedOps is { } allowed ? [.. allowed.OfType<string>().Distinct(StringComparer.Ordinal)] : null;
+
+    private static ImmutableArray<string>? PrerenderOf(AccountFields body) =>
+        body.Prerender is { } list ? [.. list.OfType<string>().Distinct(StringComparer.Ordinal)] : null;
 
     private static AccountState? StateOf(AccountFields body) =>
         body.State is { } state ? Enum.Parse<AccountState>(state, ignoreCase: true) : null;

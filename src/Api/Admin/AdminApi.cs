@@ -16,6 +16,14 @@ internal static class AdminApi
         admin.MapPost("/accounts/{id}/keys", KeysApi.Create);
         admin.MapGet("/accounts/{id}/keys", KeysApi.List);
         admin.MapDelete("/accounts/{id}/keys/{keyId}", KeysApi.Revoke);
+        admin.MapGet("/variants", VariantsApi.Get);
+        admin.MapPost("/accounts/{id}/signing-keys", UrlKeysApi.Create);
+        admin.MapGet("/accounts/{id}/signing-keys", UrlKeysApi.List);
+        admin.MapDelete("/accounts/{id}/signing-keys/{keyId}", UrlKeysApi.Remove);
+        admin.MapPost("/accounts/{id}/sign", UrlKeysApi.Sign);
+        admin.MapGet("/accounts/{id}/presets", PresetsApi.ListOf);
+        admin.MapPut("/accounts/{id}/presets/{name}", PresetsApi.PutOf);
+        admin.MapDelete("/accounts/{id}/presets/{name}", PresetsApi.RemoveOf);
         admin.MapGet("/orphans", OrphansApi.List);
         admin.MapDelete("/orphans/{id}", OrphansApi.Remove);
     }

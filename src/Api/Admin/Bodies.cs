@@ -15,7 +15,10 @@ internal sealed record AccountFields(
     int? RequestsPerHour,
     string? PublicOriginal,
     string? Username,
-    string? State);
+    string? State,
+    string? RequireSignature,
+    string?[]? AllowedOps,
+    string?[]? Prerender);
 
 internal sealed record CreatedAccountBody(string AccountId, string Name, string BucketId, string Key);
 
@@ -32,11 +35,14 @@ internal sealed record AccountBody(
     long StorageLimit,
     int? RequestsPerHour,
     string PublicOriginal,
+    string RequireSignature,
+    string[] AllowedOps,
+    IReadOnlyList<string> Prerender,
     DateTimeOffset CreatedAt);
 
 internal sealed record AccountListBody(int Page, int PageSize, AccountBody[] Accounts, long Total, long Pages);
 
-/// <param name="StorageUsed">Bytes: originals and running uploads.</param>
+/// <param name="StorageUsed">Bytes: originals, running uploads and orphans.</param>
 internal sealed record AccountUsageBody(
     string AccountId,
     long ImageCount,
@@ -80,3 +86,24 @@ internal sealed record ImportedBody(string ImageId, string ObjectId, string Obje
 internal sealed record OrphanBody(string Id, string Uuid, string AccountId, string Type, long Bytes, string Sha256, string Blobs, DateTimeOffset DeletedAt);
 
 internal sealed record OrphanListBody(int Page, int PageSize, OrphanBody[] Orphans, long Total, long Pages);
+
+internal sealed record CreatedUrlKeyBody(string KeyId, string Secret, DateTimeOffset CreatedAt);
+
+internal sealed record UrlKeyBody(string KeyId, DateTimeOffset CreatedAt);
+
+internal sealed record UrlKeyListBody(UrlKeyBody[] SigningKeys);
+
+/// <param name="Path">A URL, or its path.</param>
+/// <param name="ExpiresIn">Seconds; null is never.</param>
+/// <param name="KeyId">Null takes the newest.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record SignBody(string? Path, long? ExpiresIn, string? KeyId);
+
+internal sealed record SignedBody(string Url, string KeyId, DateTimeOffset? ExpiresAt);
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record PresetOps(string? Ops);
+
+internal sealed record PresetBody(string Name, string Ops);
+
+internal sealed record PresetListBody(PresetBody[] Presets);

@@ -60,7 +60,8 @@ internal sealed partial class Upgrades(AutoOptions options, AvifPace pace, IBlob
             var (image, transformation) = (best.Of.Image, best.Transformation!);
             var made = await grains.GetGrain<IImageGrain>(image.Id.ToString()).RenderInBackground(image.Generation, transformation).WaitAsync(stopping);
             if (made is { Ok: true, Value.Coalesced: false }) pace.Learn(transformation, best.Pixels, made.Value.Times.Encode);
-            if (!made.Ok && FailureTable.Of(made.Failure).ByContent) Remember(best.BlobKey);
+            // What the picture does not allow, or what would not stay, is not tried each minute.
+            if (made.Ok ? !made.Value.Stored : FailureTable.Of(made.Failure).ByContent) Remember(best.BlobKey);
             Count(made.Ok ? "made" : made.Failure is Failure.Busy or Failure.Interrupted ? "dropped" : "refused");
         }
         catch (Exception outage) when (outage is not OperationCanceledException || !stopping.IsCancellationRequested)
@@ -78,7 +79,6 @@ internal sealed partial class Upgrades(AutoOptions options, AvifPace pace, IBlob
     private bool IsSlow(Transformation transformation, long pixels) =>
         options.BudgetMilliseconds > 0 && pace.Expected(transformation, pixels) > TimeSpan.FromMilliseconds(options.BudgetMilliseconds);
 
-    /// <summary>What the picture itself does not allow is not tried each minute.</summary>
     private void Remember(string blobKey)
     {
         if (refused.Count >= MostRefused) refused.Clear();

@@ -1,4 +1,5 @@
 using Darkroom.Api.Admin;
+using Darkroom.Api.Purging;
 
 namespace Darkroom.Api.Dialects;
 
@@ -19,6 +20,8 @@ internal sealed class DarkroomDialect : Dialect
         app.MapGet("/metrics", Prometheus.Get).Require(Scopes.Admin, onManagementPort: false);
         app.MapAdmin();
         app.MapSrcset();
+        app.MapPurge();
+        app.MapPresets();
     }
 
     public override Task Refuse(HttpContext context, Refusal refusal) => Write(context, refusal, new ErrorBody(refusal.Message), Json.Relaxed.ErrorBody);

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Darkroom.Api.Importing;
 
 /// <summary>Section <c>Import</c>: pictures that the server fetches from a URL.</summary>
-public sealed record ImportOptions : IValidatableObject
+public sealed record ImportOptions
 {
     [Description("Whether pictures may be imported from a URL.")]
     public bool Enabled { get; init; } = true;
@@ -18,11 +18,6 @@ public sealed record ImportOptions : IValidatableObject
     public int Seconds { get; init; } = 30;
 
     [Description("Addresses or networks (CIDR), comma-separated, that may be fetched although they are not public.")]
+    [NetworkList]
     public string AllowedNetworks { get; init; } = "";
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Networks.FirstWrong(AllowedNetworks) is { } wrong)
-            yield return new($"'{wrong}' is neither an address nor a network.", [nameof(AllowedNetworks)]);
-    }
 }

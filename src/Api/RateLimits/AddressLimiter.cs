@@ -34,19 +34,29 @@ internal sealed class AddressLimiter(TimeProvider time, int most)
 
     /// <summary>Counts one event against a limit; beyond it, false and how long to wait. What is refused is not counted.</summary>
     /// <param name="purpose">What is limited: one address has a limit of each.</param>
-    public bool TryTake(string purpose, IPAddress address, int limit, TimeSpan window, out TimeSpan retryAfter)
+    public bool TryTake(string purpose, IPAddress address, int limit, TimeSpan window, out TimeSpan retryAfter) =>
+        Take(purpose, address, limit, window, out retryAfter).Granted == 1;
+
+    /// <summary>The same, with how the limit stands afterwards.</summary>
+    public PermitLease Take(string purpose, IPAddress address, int limit, TimeSpan window, out TimeSpan retryAfter)
     {
         var (now, length) = (time.GetTimestamp(), Stamps(window));
         lock (gate)
         {
             var entry = Find(ClientNetwork.Of(purpose, address), now);
-            var taken = entry.Permits.Take(now, length, Math.Max(1, length / SlotsPerWindow), limit, want: 1) == 1;
+            var taken = entry.Permits.Take(now, length, Math.Max(1, length / SlotsPerWindow), limit, want: 1);
             entry.FreeAt = entry.Permits.NextAt(length, limit);
             Place(entry, now);
-            retryAfter = taken ? TimeSpan.Zero : time.GetElapsedTime(now, Math.Max(now, entry.FreeAt));
-            return taken;
+            retryAfter = taken == 1 ? TimeSpan.Zero : time.GetElapsedTime(now, Math.Max(now, entry.FreeAt));
+            return new PermitLease(
+                taken,
+                Math.Max(0, limit - entry.Permits.Used),
+                Seconds(time.GetElapsedTime(now, Math.Max(now, entry.Permits.EmptyAt(length)))),
+                taken == 1 ? 0 : Math.Max(1, Seconds(retryAfter)));
         }
     }
+
+    private static int Seconds(TimeSpan span) => (int)Math.Ceiling(span.TotalSeconds);
 
     private long Stamps(TimeSpan window) => (long)(window.TotalSeconds * time.TimestampFrequency);
 

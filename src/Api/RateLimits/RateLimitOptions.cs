@@ -26,9 +26,17 @@ public sealed record RateLimitOptions
     [Range(0, 1_000_000)]
     public int WrongKeysPerMinute { get; init; } = 30;
 
-    [Description("Variants per minute that one client address may have made on the public paths (hits are free); 0 is off. Behind a CDN that hides its clients' addresses it counts the CDN's.")]
+    [Description("Variants per minute that strangers from one client address may have made on the public paths (hits, and joining a render, are free); 0 is off. Behind a CDN see RateLimits:TrustedNetworks.")]
     [Range(0, 1_000_000)]
-    public int MissesPerMinute { get; init; }
+    public int MissesPerMinute { get; init; } = 300;
+
+    [Description("The same for each address in RateLimits:TrustedNetworks; 0 is off.")]
+    [Range(0, 1_000_000)]
+    public int MissesPerMinuteTrusted { get; init; } = 6_000;
+
+    [Description("Addresses or networks (CIDR), comma-separated, that ask for many: a CDN or a proxy that does not say who its clients are.")]
+    [NetworkList]
+    public string TrustedNetworks { get; init; } = "";
 
     [Description("Permits that a node takes from a limit's owner at a time, at most a hundredth of the limit; 1 is exact.")]
     [Range(1, 10_000)]

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Darkroom.Api.Dialects.Slink;
 
 namespace Darkroom.Api;
 
@@ -13,15 +12,21 @@ internal static class SrcsetApi
     public static void MapSrcset(this IEndpointRouteBuilder app) => app.MapGet("/darkroom/srcset/{bucket}/{name}/{ops}", Get).Accept(Scopes.Read);
 
     private static async Task<IResult> Get(
-        string bucket, string name, string ops, Caller? caller, HttpContext context, ICatalogueReader catalogue, OutputLimits limits, SlinkOptions privacy, PublicUrls urls)
+        string bucket, string name, string ops, Caller? caller, HttpContext context, ICatalogueReader catalogue, OutputLimits limits, Guards guards, PublicUrls urls)
     {
         var wish = SrcsetWish.Read(ops, context.Request.Query);
         if (!wish.Ok) return Problem.Of(wish.Failure, wish.Detail);
         if (wish.Value.Ops.RemoveBackground) return Problem.Of(Failure.BackgroundRemovalDisabled);
-        if (await catalogue.Resolve(bucket, name) is not { } found || !MaySee(found, caller, privacy)) return Problem.Of(Failure.NotFound);
+        if (await catalogue.Resolve(bucket, name) is not { } found) return Problem.Of(Failure.NotFound);
+        var isOwner = caller?.Account.Id == found.Account.Id;
+        if (!isOwner && guards.Hiding(found.Image) is { } hidden) return Problem.Of(hidden.Failure, hidden.Detail);
 
         var candidates = SrcsetCandidate.All(wish.Value, found.Image.Content, limits);
         if (!candidates.Ok) return Problem.Of(candidates.Failure, candidates.Detail);
+
+        // URLs that would be refused are no help.
+        if (!isOwner && candidates.Value.Select(candidate => guards.Of(found.Settings, new Wish(candidate.Made))).FirstOrDefault(guard => guard is not null) is { } guarded)
+            return Problem.Of(guarded.Failure, guarded.Detail);
 
         var headers = context.Response.Headers;
         headers.CacheControl = caller is not null || found.Image.Visibility == Visibility.Private ? CacheControl.Private : CacheControl.ByName;
@@ -30,10 +35,6 @@ internal static class SrcsetApi
         var image = ImageId.TryParse(name, out _) ? found.Image with { Name = null } : found.Image;
         return Json.Ok(Body(wish.Value, candidates.Value, found.Image.Content, urls.Object(context.Request, found.Account, image)));
     }
-
-    /// <summary>As where pictures are served: a link that is known opens what the operator does not hide.</summary>
-    private static bool MaySee(Resolved found, Caller? caller, SlinkOptions privacy) =>
-        privacy.PrivacyMode != PrivacyMode.Share || found.Image.Visibility == Visibility.Public || caller?.Account.Id == found.Account.Id;
 
     private static SrcsetBody Body(SrcsetWish wish, ImmutableArray<SrcsetCandidate> candidates, Inspection source, string folder)
     {

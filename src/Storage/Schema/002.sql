@@ -67,3 +67,64 @@ CREATE TRIGGER image_deleted AFTER DELETE ON image BEGIN
     UPDATE account SET images = images - 1, originals = originals - old.bytes WHERE id = old.account;
     DELETE FROM image_words WHERE rowid = old.n;
 END;
+
+-- What is known of the stored variants, a few seconds late: the blobs are the truth. used is when somebody asked last.
+CREATE TABLE variant (
+    key   TEXT PRIMARY KEY,
+    bytes INTEGER NOT NULL,
+    used  INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX variant_used ON variant (used);
+
+-- One row, kept by the triggers below.
+CREATE TABLE variant_total (
+    one      INTEGER PRIMARY KEY CHECK (one = 1),
+    variants INTEGER NOT NULL,
+    bytes    INTEGER NOT NULL
+);
+INSERT INTO variant_total VALUES (1, 0, 0);
+CREATE TRIGGER variant_inserted AFTER INSERT ON variant BEGIN
+    UPDATE variant_total SET variants = variants + 1, bytes = bytes + new.bytes;
+END;
+CREATE TRIGGER variant_resized AFTER UPDATE OF bytes ON variant WHEN new.bytes <> old.bytes BEGIN
+    UPDATE variant_total SET bytes = bytes + new.bytes - old.bytes;
+END;
+CREATE TRIGGER variant_deleted AFTER DELETE ON variant BEGIN
+    UPDATE variant_total SET variants = variants - 1, bytes = bytes - old.bytes;
+END;
+
+-- What an account stores counts until it is gone: images, uploads that run, and originals that outlived their image.
+ALTER TABLE account ADD COLUMN orphaned INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX orphan_account ON orphan (account);
+CREATE TRIGGER orphan_inserted AFTER INSERT ON orphan BEGIN
+    UPDATE account SET orphaned = orphaned + new.bytes WHERE id = new.account;
+END;
+CREATE TRIGGER orphan_deleted AFTER DELETE ON orphan BEGIN
+    UPDATE account SET orphaned = orphaned - old.bytes WHERE id = old.account;
+END;
+
+-- Of a purge: only variants of generations below this one are to go. Null: all blobs.
+ALTER TABLE tombstone ADD COLUMN generation INTEGER;
+
+-- What CDNs are to forget, in its order, while there are hooks that tell them; delivered is how far a hook got.
+CREATE TABLE cdn_purge (
+    n       INTEGER PRIMARY KEY AUTOINCREMENT,
+    tag     TEXT NOT NULL,
+    created INTEGER NOT NULL
+);
+CREATE TABLE cdn_hook (
+    name      TEXT PRIMARY KEY,
+    delivered INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TRIGGER cdn_image_deleted AFTER DELETE ON image WHEN EXISTS (SELECT 1 FROM cdn_hook) BEGIN
+    INSERT INTO cdn_purge (tag, created) VALUES ('i-' || old.id, strftime('%s', 'now') * 1000000);
+END;
+CREATE TRIGGER cdn_image_purged AFTER UPDATE OF generation ON image WHEN EXISTS (SELECT 1 FROM cdn_hook) BEGIN
+    INSERT INTO cdn_purge (tag, created) VALUES ('i-' || new.id, strftime('%s', 'now') * 1000000);
+END;
+CREATE TRIGGER cdn_image_shown AFTER UPDATE OF visibility ON image WHEN new.visibility <> old.visibility AND EXISTS (SELECT 1 FROM cdn_hook) BEGIN
+    INSERT INTO cdn_purge (tag, created) VALUES ('i-' || new.id, strftime('%s', 'now') * 1000000);
+END;
+CREATE TRIGGER cdn_account_deleted AFTER UPDATE OF deleted ON account WHEN old.deleted IS NULL AND new.deleted IS NOT NULL AND EXISTS (SELECT 1 FROM cdn_hook) BEGIN
+    INSERT INTO cdn_purge (tag, created) VALUES ('b-' || old.bucket, strftime('%s', 'now') * 1000000);
+END;

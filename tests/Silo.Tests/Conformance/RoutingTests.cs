@@ -125,6 +125,22 @@ public sealed class RoutingTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.Equal(2, (await server.Anonymous.GetAsync("/api/images/2/").Json()).GetProperty("meta").GetProperty("page").GetInt32());
     }
 
+    [Fact]
+    public async Task A_delivery_host_with_a_prefix_serves_nothing_beside_it()
+    {
+        await using var server = await DarkroomServer.Start(data: null, "Urls:Files=http://files.test/pics", "Urls:Images=http://ir.test/i");
+        var id = (await server.Http.PostAsync("/upload/", SlinkPerson.Form(Pictures.Photo(8, 8)))).IsSuccessStatusCode;
+        Assert.True(id);
+        foreach (var (host, path) in new[] { ("files.test", "/get/"), ("files.test", "/user/"), ("files.test", "/"), ("files.test", "/files/default/x/original"), ("files.test", "/health/live"), ("ir.test", "/v1/images/x"), ("ir.test", "/v1/account") })
+        {
+            using var answer = await server.Http.SendAsync(Answers.Request(HttpMethod.Get, path, ("Host", host)));
+            Assert.Equal((404, false), ((int)answer.StatusCode, (await answer.Content.ReadAsStringAsync()).Contains("Image not found", StringComparison.Ordinal)));
+        }
+
+        using var delete = await server.Http.SendAsync(Answers.Request(HttpMethod.Delete, "/delete/x", ("Host", "files.test")));
+        Assert.DoesNotContain("Image not found", await delete.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("//")]
     [InlineData("//health//live")]

@@ -17,7 +17,7 @@ public sealed class FuzzWorld : IAsyncLifetime
     private static readonly string[] Options =
     [
         "Slink:SignUp=open", "Slink:GuestUploads=true", "Network:BodyIdleSeconds=1", "Network:HeaderSeconds=2", "Import:Seconds=2", "Imaging:MaxOutputPixels=1000000",
-        "RateLimits:ImagerPerHour=0", "RateLimits:LoginPerMinute=0", "RateLimits:GuestUploadsPerHour=0", "RateLimits:WrongKeysPerMinute=0",
+        "RateLimits:ImagerPerHour=0", "RateLimits:LoginPerMinute=0", "RateLimits:GuestUploadsPerHour=0", "RateLimits:WrongKeysPerMinute=0", "RateLimits:MissesPerMinute=0",
     ];
 
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> known = new(StringComparer.Ordinal);

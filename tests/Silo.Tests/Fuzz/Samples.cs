@@ -39,6 +39,7 @@ internal static class Samples
             new("GET", "/create/{bucket}/{id}/w-{n}_bg-remove.{format}?sig={word}&exp={n}", Asker.Nobody),
             new("GET", "/files/{bucket}/{id}/sprite-sheet.{format}", Asker.Nobody),
             new("GET", "/files/{bucket}//{id}/original", Asker.Nobody),
+            new("GET", "/files/{bucket}/{id}/preset-{name}_w-{n}.{format}?e={n}&k={keyId}&s={word}", Asker.Nobody),
         ],
         ["Imager"] =
         [
@@ -124,6 +125,19 @@ internal static class Samples
             new("POST", "/admin/accounts/{account}/keys", Asker.Administrator, Json: """{"name":"§word","scopes":["read","write"],"expires_at":"2099-01-01T00:00:00Z"}"""),
             new("GET", "/admin/accounts/{account}/keys", Asker.Administrator),
             new("DELETE", "/admin/accounts/{account}/keys/{keyId}", Asker.Administrator),
+            new("GET", "/admin/variants", Asker.Administrator),
+            new("POST", "/admin/accounts/{account}/purge", Asker.Administrator, Json: """{"tag":"§word"}"""),
+            new("POST", "/darkroom/images/{id}/purge", Asker.Key, Json: """{"variant":"w-10.webp"}"""),
+            new("POST", "/darkroom/purge", Asker.Key, Json: """{"tag":"§word"}"""),
+            new("PATCH", "/admin/accounts/{account}", Asker.Administrator, Json: """{"require_signature":"none","allowed_ops":["w-400","§word"]}"""),
+            new("POST", "/admin/accounts/{account}/signing-keys", Asker.Administrator),
+            new("GET", "/admin/accounts/{account}/signing-keys", Asker.Administrator),
+            new("POST", "/admin/accounts/{account}/sign", Asker.Administrator, Json: """{"path":"/files/§name/§id/w-5.png","expires_in":60,"key_id":"§keyId"}"""),
+            new("POST", "/admin/accounts/{account}/sign", Asker.Administrator, Json: """{"path":"§url"}"""),
+            new("PUT", "/admin/accounts/{account}/presets/{name}", Asker.Administrator, Json: """{"ops":"§word"}"""),
+            new("PUT", "/darkroom/presets/{word}", Asker.Key, Json: """{"ops":"h-20_w-20"}"""),
+            new("GET", "/darkroom/presets", Asker.Key),
+            new("DELETE", "/darkroom/presets/{word}", Asker.Key),
         ],
     };
 }

@@ -22,14 +22,32 @@ public sealed class SlinkOrphanTests(SharedServer shared) : IClassFixture<Shared
         var key = orphan.GetProperty("id").GetString()!;
         Assert.Equal("originals/" + key, orphan.GetProperty("blobs").GetString());
         await SlinkWords.Until("the variants to go", () => Task.FromResult(Files(key).Length), count => count == 1);
-        Assert.Equal(0, (await server.Http.GetAsync($"/admin/accounts/{ann.Id}/usage").Json()).GetProperty("storage_used").GetInt32());
+        Assert.Equal(photo.Length, await Used(ann));
 
         Assert.Equal(403, (int)(await ann.Http.GetAsync("/admin/orphans")).StatusCode);
         Assert.Equal(403, (int)(await ann.Http.DeleteAsync("/admin/orphans/" + key)).StatusCode);
         Assert.Equal("204 ", await server.Http.DeleteAsync("/admin/orphans/" + id).Text());
+        Assert.Equal(0, await Used(ann));
         await SlinkWords.Until("the original to go", () => Task.FromResult(Files(key).Length), count => count == 0);
         foreach (var none in new[] { id, key, "nothing" }) Assert.Equal("""404 {"error":"Orphan not found"}""", await server.Http.DeleteAsync("/admin/orphans/" + none).Text());
     }
+
+    [Fact]
+    public async Task Keeping_originals_of_deleted_images_wins_no_room()
+    {
+        var ann = await SlinkPerson.SignUp(server);
+        var photo = Pictures.Photo(40, 30, seed: 92);
+        await server.Http.PatchAsync($"/admin/accounts/{ann.Id}", new StringContent($$"""{"storage_limit":{{photo.Length + 10}}}""", System.Text.Encoding.UTF8, "application/json")).Answers(200);
+        var id = await ann.Upload(photo);
+        await ann.Delete("/api/image/" + id, """{"preserveOnDisk":true}""").Answers(204);
+        Assert.Equal(photo.Length, await Used(ann));
+        Assert.Contains("Storage limit exceeded", await ann.Http.PostAsync("/api/upload", new MultipartFormDataContent { { new ByteArrayContent(photo), "image", "again.png" } }).Text(), StringComparison.Ordinal);
+        Assert.Equal("204 ", await server.Http.DeleteAsync("/admin/orphans/" + id).Text());
+        await ann.Upload(photo);
+    }
+
+    private async Task<int> Used(SlinkPerson person) =>
+        (await server.Http.GetAsync($"/admin/accounts/{person.Id}/usage").Json()).GetProperty("storage_used").GetInt32();
 
     /// <summary>Of an image, whatever folder they lie in.</summary>
     private string[] Files(string key) =>

@@ -76,6 +76,24 @@ public sealed class SlinkVectorTests
     }
 
     [Fact]
+    public async Task Where_transforms_are_signed_no_other_spelling_gets_them_unsigned()
+    {
+        await using var server = await DarkroomServer.Start(data: null, "Slink:SignUp=open", "Slink:SignedTransforms=required", "Slink:TransformSecret=" + Secret);
+        var ann = await SlinkPerson.SignUp(server);
+        var id = await ann.Upload(Pictures.Photo(400, 350));
+        var bucket = (await server.Http.GetAsync("/admin/accounts/" + ann.Id).Json()).GetProperty("bucket_id").GetString();
+        foreach (var url in new[] { $"/files/{bucket}/{id}/w-300.png", $"/storage/{bucket}/{id}/blur-9.webp", $"/ir/{id}?width=300", $"/image/{id}?w=300", $"/image/{id}.png?w=300" })
+        {
+            await server.Anonymous.GetAsync(url).Answers(403);
+            await ann.Http.GetAsync(url).Answers(200);
+            await server.Anonymous.GetAsync(url).Answers(403);
+        }
+
+        foreach (var url in new[] { $"/files/{bucket}/{id}/original", $"/files/{bucket}/{id}/original.webp", $"/files/{bucket}/{id}/q-30.jpg", $"/ir/{id}?format=webp", $"/image/{id}" }) await server.Anonymous.GetAsync(url).Answers(200);
+        await server.Anonymous.GetAsync($"/image/{id}.png?w=300&s={Sign($"{id}:width=300")}").Answers(200);
+    }
+
+    [Fact]
     public async Task A_cursor_keeps_its_place_while_images_come_and_go()
     {
         await using var server = await DarkroomServer.Start(data: null, "Slink:SignUp=open");

@@ -68,6 +68,6 @@ internal sealed class ImageBodies(ICatalogueReader catalogue, IGrainFactory grai
     {
         var usage = await grains.GetGrain<IAccountGrain>(account.Id.ToString()).Usage();
         var used = usage.Value ?? new AccountUsage(0, 0, 0, 0, 0, 0);
-        return new AccountBody(used.Images, StorageBody.Of(account.StorageLimit, used.Originals + used.Reserved));
+        return new AccountBody(used.Images, StorageBody.Of(account.StorageLimit, used.Stored));
     }
 }

@@ -37,7 +37,7 @@ internal sealed class ImageResizerDialect : Dialect
         if (parts.Length is 0 or > 2 || parts[0].Length > LongestName) return Failure.NotFound;
         var read = ResizeQuery.Read(QueryParameters.Read(query));
         if (!read.Ok) return new(null, read.Failure, read.Detail);
-        return new Address(new(null, parts[0], Name), image => read.Value.Of(image));
+        return new Address(new(null, parts[0], Name), found => read.Value.Of(found.Image));
     }
 
     public override bool Negotiates(string path, string query) =>

@@ -37,7 +37,7 @@ internal sealed class ImagerDialect : Dialect
         var parameters = QueryParameters.Read(query);
         var box = Box.Read(parameters.Last("w"), parameters.Last("h"));
         return box.Ok
-            ? new Address(new(null, path[1..], Name), image => new Wish(box.Value.Within(image)))
+            ? new Address(new(null, path[1..], Name), found => new Wish(box.Value.Within(found.Image)))
             : new Result<Address>(null, box.Failure, box.Detail);
     }
 }

@@ -49,7 +49,7 @@ internal static class ReimageApi
             account.Bucket,
             "",
             used.Images,
-            (used.Originals + used.Reserved) / 1024,
+            used.Stored / 1024,
             account.StorageLimit / 1024,
             0,
             0,

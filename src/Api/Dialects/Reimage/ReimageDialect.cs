@@ -28,13 +28,28 @@ internal sealed class ReimageDialect : Dialect
         if (rendition == "original") return new Address(new(bucket, name), static _ => new Wish(null));
 
         if (rendition.AsSpan().Count('_') >= MostOps) return (Failure.Invalid, $"At most {MostOps} operations");
-        var auto = Negotiates(path, query);
-        var read = auto ? Read(rendition, MediaType.Webp) : Transformation.Parse(rendition);
-        if (!read.Ok) return new(null, read.Failure, read.Failure == Failure.NotFound ? null : read.Detail);
-        return new Address(new(bucket, name), _ => auto ? new Wish(null) { Auto = format => Read(rendition, format) } : new Wish(read.Value));
+        if (TransformationPresets.AreIn(rendition)) return new Address(new(bucket, name), found => ReadPreset(rendition, found.Settings));
+        var read = Read(rendition);
+        return read.Ok ? new Address(new(bucket, name), _ => read.Value) : new Result<Address>(null, read.Failure, read.Detail);
+    }
+
+    private static Result<Wish> ReadPreset(string rendition, AccountSettings settings)
+    {
+        var expanded = TransformationPresets.Expand(rendition, settings.Presets);
+        if (!expanded.Ok) return new(null, expanded.Failure, expanded.Detail);
+        var read = Read(expanded.Value);
+        return read.Ok ? read.Value with { MayChange = true } : read;
+    }
+
+    private static Result<Wish> Read(string rendition)
+    {
+        var auto = rendition.EndsWith(Auto, StringComparison.Ordinal);
+        var read = auto ? In(MediaType.Webp) : Transformation.Parse(rendition);
+        if (!read.Ok) return read.Failure == Failure.NotFound ? Failure.NotFound : new Result<Wish>(null, read.Failure, read.Detail);
+        return auto ? new Wish(null) { Auto = In } : new Wish(read.Value);
+
+        Result<Transformation> In(MediaType format) => Transformation.Parse($"{rendition.AsSpan(0, rendition.Length - Auto.Length)}.{format.Extension}");
     }
 
     public override bool Negotiates(string path, string query) => path.AsSpan().TrimEnd('/').EndsWith(Auto, StringComparison.Ordinal);
-
-    private static Result<Transformation> Read(string rendition, MediaType format) => Transformation.Parse($"{rendition.AsSpan(0, rendition.Length - Auto.Length)}.{format.Extension}");
 }

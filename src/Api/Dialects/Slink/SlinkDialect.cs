@@ -51,5 +51,5 @@ internal sealed class SlinkDialect(SlinkOptions options) : Dialect
     }
 
     private Address AddressOf(string name, MediaType format, SlinkTransform transform) =>
-        new(new(null, name, Name), image => transform.Of(image, format, options), CountsView: true);
+        new(new(null, name, Name), found => transform.Of(found.Image, format, options), CountsView: true);
 }

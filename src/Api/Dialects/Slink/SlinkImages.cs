@@ -15,9 +15,9 @@ internal static class SlinkImages
         app.MapDelete("/api/images/batch-delete", DeleteAll).Require(Scopes.Delete);
     }
 
-    private static async Task<IResult> Detail(string id, Caller caller, ICatalogueReader catalogue)
+    private static async Task<IResult> Detail(string id, Caller caller, ICatalogueReader catalogue, Guards guards)
     {
-        var (image, refused) = await Find(id, caller, catalogue);
+        var (image, refused) = await Find(id, caller, catalogue, guards);
         return refused ?? SlinkJson.Ok(SlinkRows.Detail(image!));
     }
 
@@ -29,7 +29,7 @@ internal static class SlinkImages
         return SlinkJson.Ok(new DataBody<RowBody>(SlinkRows.Row(found.Image, found.Account, caller, withTags: true)));
     }
 
-    private static async Task<IResult> Change(string id, Caller caller, HttpRequest request, ICatalogueReader catalogue, ImageEdits edits, LimitOptions limits)
+    private static async Task<IResult> Change(string id, Caller caller, HttpRequest request, ICatalogueReader catalogue, ImageEdits edits, LimitOptions limits, Guards guards)
     {
         var body = await JsonBody.Read(request, SlinkJson.Default.ImagePatch, limits);
         if (!body.Ok) return Problem.Of(body.Failure, body.Detail);
@@ -39,18 +39,18 @@ internal static class SlinkImages
             if (!Texts.IsPrintable(description.ReplaceLineEndings(" ").Replace('\t', ' '))) return SlinkErrors.Invalid("description", "This value is not valid.");
         }
 
-        var (image, refused) = await Find(id, caller, catalogue);
+        var (image, refused) = await Find(id, caller, catalogue, guards);
         if (refused is not null) return refused;
         if (body.Value is { Description: null, IsPublic: null }) return Results.NoContent();
         var changed = await edits.Change(image!, new ImageChanges(Description: body.Value.Description, Visibility: VisibilityOf(body.Value.IsPublic)));
         return changed.Ok ? Results.NoContent() : Problem.Of(changed.Failure, changed.Detail);
     }
 
-    private static async Task<IResult> Delete(string id, Caller caller, HttpRequest request, ICatalogueReader catalogue, ImageEdits edits, LimitOptions limits)
+    private static async Task<IResult> Delete(string id, Caller caller, HttpRequest request, ICatalogueReader catalogue, ImageEdits edits, LimitOptions limits, Guards guards)
     {
         var body = await ReadOptional(request, limits);
         if (!body.Ok) return Problem.Of(body.Failure, body.Detail);
-        var (image, refused) = await Find(id, caller, catalogue);
+        var (image, refused) = await Find(id, caller, catalogue, guards);
         if (refused is not null) return refused;
         var deleted = await edits.Delete(image!, body.Value.PreserveOnDisk == true);
         return deleted.Ok ? Results.NoContent() : Problem.Of(deleted.Failure, deleted.Detail);
@@ -102,11 +102,11 @@ internal static class SlinkImages
             ? new ImageDelete(null)
             : await JsonBody.Read(request, SlinkJson.Default.ImageDelete, limits);
 
-    /// <summary>Of an image that is there but not the caller's, the answer says so, as Slink does.</summary>
-    private static async Task<(Image? Image, IResult? Refused)> Find(string id, Caller caller, ICatalogueReader catalogue)
+    /// <summary>Of an image that is there but not the caller's, the answer says so, as Slink does; unless that it is there is hidden.</summary>
+    private static async Task<(Image? Image, IResult? Refused)> Find(string id, Caller caller, ICatalogueReader catalogue, Guards guards)
     {
         if (await catalogue.FindImage(caller.Account.Id, id) is { } own) return (own, null);
-        var isAnothers = ImageId.TryParse(id, out var parsed) && await catalogue.FindImage(parsed) is not null;
+        var isAnothers = ImageId.TryParse(id, out var parsed) && await catalogue.FindImage(parsed) is { } others && guards.Hiding(others) is null;
         return (null, isAnothers ? SlinkErrors.Forbidden : Problem.Of(Failure.NotFound));
     }
 

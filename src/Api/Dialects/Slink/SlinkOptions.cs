@@ -58,7 +58,7 @@ public sealed record SlinkOptions : IValidatableObject
     public PrivacyMode PrivacyMode { get; init; }
 
     [Description("Largest file of an upload: a number and k or M (thousands, millions of bytes).")]
-    [Required, RegularExpression(Size)]
+    [Required, RegularExpression(Size, ErrorMessage = "It must be a number with k or M, such as 15M.")]
     public string MaxSize { get; init; } = "15M";
 
     [Description("Types that are taken, comma-separated MIME types.")]

@@ -51,7 +51,7 @@ internal sealed record SlinkTransform(Box Box, bool Crop, int? Quality, MediaTyp
             Format = Format ?? extension,
         };
         var changes = made with { Fit = default } != new Transformation { Format = image.Content.Type };
-        return new Wish(changes ? made : null, IsFree(image.Id, options) ? null : "This transformation needs a signature");
+        return new Wish(changes ? made : null, IsSigned(image.Id, options));
     }
 
     /// <summary>The signature that lets strangers have this: hexadecimal HMAC-SHA256 of the id and what is asked for, names sorted.</summary>
@@ -65,12 +65,8 @@ internal sealed record SlinkTransform(Box Box, bool Crop, int? Quality, MediaTyp
         return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(string.Join(':', parts))));
     }
 
-    /// <summary>A format or a quality alone needs no signature.</summary>
-    private bool IsFree(ImageId image, SlinkOptions options)
-    {
-        if (options.SignedTransforms == SignedTransforms.Allowed || (Box.IsEmpty && !Crop && Filter is null)) return true;
-        return Signature is { } given
-            && options.TransformSecret is { } secret
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(Sign(image, secret)));
-    }
+    private bool IsSigned(ImageId image, SlinkOptions options) =>
+        Signature is { } given
+        && options is { SignedTransforms: SignedTransforms.Required, TransformSecret: { } secret }
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(Sign(image, secret)));
 }
