@@ -12,7 +12,7 @@ internal static class SrcsetApi
     public static void MapSrcset(this IEndpointRouteBuilder app) => app.MapGet("/darkroom/srcset/{bucket}/{name}/{ops}", Get).Accept(Scopes.Read);
 
     private static async Task<IResult> Get(
-        string bucket, string name, string ops, Caller? caller, HttpContext context, ICatalogueReader catalogue, OutputLimits limits, Guards guards, PublicUrls urls)
+        string bucket, string name, string ops, Caller? caller, HttpContext context, ICatalogueReader catalogue, OutputLimits limits, Guards guards, PublicUrls urls, Surfaces surfaces)
     {
         var wish = SrcsetWish.Read(ops, context.Request.Query);
         if (!wish.Ok) return Problem.Of(wish.Failure, wish.Detail);
@@ -24,19 +24,22 @@ internal static class SrcsetApi
         var candidates = SrcsetCandidate.All(wish.Value, found.Image.Content, limits);
         if (!candidates.Ok) return Problem.Of(candidates.Failure, candidates.Detail);
 
-        // URLs that would be refused are no help.
-        if (!isOwner && candidates.Value.Select(candidate => guards.Of(found.Settings, new Wish(candidate.Made))).FirstOrDefault(guard => guard is not null) is { } guarded)
-            return Problem.Of(guarded.Failure, guarded.Detail);
+        // URLs that would be refused are no help: the owner's are signed, for as long as the key lasts.
+        var guard = candidates.Value.Select(candidate => guards.Of(found.Settings, new Wish(candidate.Made))).FirstOrDefault(guard => guard is not null);
+        if (guard is not null && !isOwner) return Problem.Of(guard.Failure, guard.Detail);
+        var key = guard is null ? null : found.Settings.UrlKeys.LastOrDefault();
 
         var headers = context.Response.Headers;
         headers.CacheControl = caller is not null || found.Image.Visibility == Visibility.Private ? CacheControl.Private : CacheControl.ByName;
         headers["Cache-Tag"] = $"i-{found.Image.Id},b-{found.Account.Bucket}";
         // Who asks by the id gets URLs that may be kept for ever.
         var image = ImageId.TryParse(name, out _) ? found.Image with { Name = null } : found.Image;
-        return Json.Ok(Body(wish.Value, candidates.Value, found.Image.Content, urls.Object(context.Request, found.Account, image)));
+        return Json.Ok(Body(wish.Value, candidates.Value, found.Image.Content, urls.Object(context.Request, found.Account, image), Signed));
+
+        string Signed(string url) => key is null ? url : UrlSignature.Append(url, key, surfaces.Of(new Uri(url)), "", expires: null);
     }
 
-    private static SrcsetBody Body(SrcsetWish wish, ImmutableArray<SrcsetCandidate> candidates, Inspection source, string folder)
+    private static SrcsetBody Body(SrcsetWish wish, ImmutableArray<SrcsetCandidate> candidates, Inspection source, string folder, Func<string, string> signed)
     {
         var extension = wish.Format is { } named ? named.Extension : "auto";
         var largest = candidates[^1].Size;
@@ -54,7 +57,7 @@ internal static class SrcsetApi
         string Url(SrcsetCandidate candidate, string format)
         {
             var text = candidate.Made.ToString();
-            return $"{folder}{text[..text.LastIndexOf('.')]}.{format}";
+            return signed($"{folder}{text[..text.LastIndexOf('.')]}.{format}");
         }
 
         string Set(string format) => string.Join(", ", candidates.Select(candidate => string.Create(CultureInfo.InvariantCulture, $"{Url(candidate, format)} {candidate.Size.Width}w")));
