@@ -28,7 +28,7 @@ public static class ApiModule
         services.AddSingleton<Guards>();
         services.AddSingleton<Locator>();
         services.AddSingleton<OwnersDescription>();
-        services.AddSingleton<AvifPace>();
+        services.AddSingleton<EncodingPace>();
         services.AddSingleton<Upgrades>().AddHostedService(provider => provider.GetRequiredService<Upgrades>());
         services.AddSingleton<Delivery>();
         services.AddSingleton(provider => new HotBlobs(provider.GetRequiredService<LimitOptions>().HotBytes));

@@ -6,7 +6,7 @@ namespace Darkroom.Api;
 
 /// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
 internal sealed class Delivery(
-    Locator locator, Access access, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, VariantLedger ledger, Upgrades upgrades, AvifPace pace, OwnersDescription owners)
+    Locator locator, Access access, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, VariantLedger ledger, Upgrades upgrades, EncodingPace pace, OwnersDescription owners)
 {
     private const int MostTries = 3;
 

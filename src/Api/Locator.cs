@@ -38,8 +38,12 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
             var guard = guards.Of(resolved.Settings, wish.Value with { Transformation = chosen.Value.Best });
             var best = Represented(chosen.Value.Best);
             if (!best.Ok) return new(resolved, hidden ?? guard, best);
-            var quick = chosen.Value.Meanwhile is { } other && guards.Of(resolved.Settings, wish.Value with { Transformation = other }) == guard ? Represented(other).Value : null;
-            return new(resolved, hidden ?? guard, best.Value with { IsNegotiated = true, Meanwhile = quick is null ? null : quick with { IsNegotiated = true } });
+            var meanwhile = chosen.Value.Meanwhile
+                .Where(other => guards.Of(resolved.Settings, wish.Value with { Transformation = other }) == guard)
+                .Select(other => Represented(other).Value)
+                .OfType<Representation>()
+                .Select(other => other with { IsNegotiated = true });
+            return new(resolved, hidden ?? guard, best.Value with { IsNegotiated = true, Meanwhile = [.. meanwhile] });
         }
 
         Result<Representation> Represented(Transformation? transformation) =>

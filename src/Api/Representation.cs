@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Net.Http.Headers;
 
 namespace Darkroom.Api;
@@ -27,8 +28,8 @@ internal sealed record Representation(
     /// <summary>Whether another client may get another format under this URL.</summary>
     public bool IsNegotiated { get; init; }
 
-    /// <summary>What is sent instead while this one would take too long to make; null where it never does.</summary>
-    public Representation? Meanwhile { get; init; }
+    /// <summary>What may be sent instead while this one would take too long to make, the better first and the quickest last.</summary>
+    public ImmutableArray<Representation> Meanwhile { get; init; } = [];
 
     /// <summary>What this one is sent instead of.</summary>
     public Representation? UpgradesTo { get; init; }

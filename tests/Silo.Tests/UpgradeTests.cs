@@ -21,30 +21,34 @@ public sealed class UpgradeTests : IAsyncLifetime
     [Fact]
     public async Task First_webp_for_a_minute_then_avif_under_the_same_url_made_once()
     {
-        var url = new Uri((await Server.Upload(Pictures.Photo(900, 600), "late")).GetProperty("object_url").GetString()!).AbsolutePath;
-        var byId = url.Replace("/late/", $"/{await IdOf("late")}/", StringComparison.Ordinal);
-        var firsts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Ask(byId + "w-800.auto", Modern)));
-        Assert.All(firsts, first => Assert.Equal(("image/webp", Pending, "Accept"), (first.Header("Content-Type"), first.Header("Cache-Control"), first.Header("Vary"))));
+        // Before anything was measured, AVIF is expected to take more than this and WebP less.
+        await using var server = await DarkroomServer.Start(data: null, "Auto:BudgetMilliseconds=80");
+        var url = new Uri((await server.Upload(Pictures.Photo(900, 600), "late")).GetProperty("object_url").GetString()!).AbsolutePath;
+        var byId = url.Replace("/late/", $"/{await IdOf(server, "late")}/", StringComparison.Ordinal);
+        var first = await Ask(server, byId + "w-800.auto", Modern);
+        Assert.Equal(("image/webp", Pending, "Accept"), (first.Header("Content-Type"), first.Header("Cache-Control"), first.Header("Vary")));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Ask(server, byId + "w-800.auto", Modern)));
 
-        var (avif, between) = await Upgraded(byId + "w-800.auto", Modern);
+        var (avif, between) = await Upgraded(server, byId + "w-800.auto", Modern);
         Assert.All(between, answer => Assert.Equal(Pending, answer.Header("Cache-Control")));
         Assert.Equal("public, max-age=31536000, immutable, stale-if-error=86400", avif.Header("Cache-Control"));
-        Assert.NotEqual(firsts[0].Headers.ETag, avif.Headers.ETag);
+        Assert.NotEqual(first.Headers.ETag, avif.Headers.ETag);
         Assert.Equal(Darkroom.Abstractions.MediaType.Avif, Darkroom.Abstractions.Magic.Sniff(await avif.Content.ReadAsByteArrayAsync()).Value);
-        using var named = await Ask(url + "w-800.auto", Modern);
+        using var named = await Ask(server, url + "w-800.auto", Modern);
         Assert.Equal(("image/avif", "public, max-age=300, stale-while-revalidate=86400, stale-if-error=86400"), (named.Header("Content-Type"), named.Header("Cache-Control")));
 
         // A client's short-lived copy is not current any more.
-        using var stale = await Ask(byId + "w-800.auto", Modern, ("If-None-Match", firsts[0].Headers.ETag!.ToString()));
+        using var stale = await Ask(server, byId + "w-800.auto", Modern, ("If-None-Match", first.Headers.ETag!.ToString()));
         Assert.Equal((200, "image/avif"), ((int)stale.StatusCode, stale.Header("Content-Type")));
-        using var explicitly = await Ask(byId + "w-800.avif", "*/*");
+        using var explicitly = await Ask(server, byId + "w-800.avif", "*/*");
         Assert.Equal("darkroom; hit", explicitly.Header("Cache-Status"));
-        Assert.Equal((1, 1), (await Server.Metric("darkroom_renders_total", "avif"), await Server.Metric("darkroom_renders_total", "webp")));
-        Assert.Equal((1, 1), (await Server.Metric("darkroom_upgrades_total"), await Server.Metric("darkroom_upgrades_total", "made")));
+        Assert.Equal(1, await server.Metric("darkroom_renders_total", "avif"));
+        Assert.Equal((1, 1), (await server.Metric("darkroom_upgrades_total"), await server.Metric("darkroom_upgrades_total", "made")));
     }
 
     [Theory]
     [InlineData("image/avif", false, "image/jpeg")]
+    [InlineData(Modern, false, "image/jpeg")]
     [InlineData("image/avif", true, "image/png")]
     [InlineData(Modern, true, "image/webp")]
     public async Task Meanwhile_is_what_the_client_can_show(string accept, bool transparent, string type)
@@ -61,8 +65,8 @@ public sealed class UpgradeTests : IAsyncLifetime
     {
         // Nothing was ever rendered for this server's memory of the copy: a client may bring it from an earlier life of the server.
         var url = await Uploaded(Pictures.Photo(640, 480, seed: 6));
-        using var webp = await Ask(url + "w-600.webp", "*/*");
-        using var current = await Ask(url + "w-600.auto", Modern, ("If-None-Match", webp.Headers.ETag!.ToString()));
+        using var jpeg = await Ask(url + "w-600.jpg", "*/*");
+        using var current = await Ask(url + "w-600.auto", Modern, ("If-None-Match", jpeg.Headers.ETag!.ToString()));
         Assert.Equal((304, Pending, "Accept"), ((int)current.StatusCode, current.Header("Cache-Control"), current.Header("Vary")));
         await Upgraded(url + "w-600.auto", Modern);
     }
@@ -97,7 +101,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         for (var round = 1; round <= 3; round++)
         {
             using var answer = await none.Anonymous.SendAsync(Answers.Request(HttpMethod.Get, url + "w-300.auto", ("Accept", Modern)));
-            Assert.Equal(("image/webp", Pending), (answer.Header("Content-Type"), answer.Header("Cache-Control")));
+            Assert.Equal(("image/jpeg", Pending), (answer.Header("Content-Type"), answer.Header("Cache-Control")));
             Assert.Equal(round, await none.Metric("darkroom_upgrades_total", "dropped"));
         }
 
@@ -105,12 +109,14 @@ public sealed class UpgradeTests : IAsyncLifetime
     }
 
     /// <summary>Asks until the answer is AVIF; gives that one and those before it.</summary>
-    private async Task<(HttpResponseMessage Avif, List<HttpResponseMessage> Before)> Upgraded(string url, string accept)
+    private Task<(HttpResponseMessage Avif, List<HttpResponseMessage> Before)> Upgraded(string url, string accept) => Upgraded(Server, url, accept);
+
+    private static async Task<(HttpResponseMessage Avif, List<HttpResponseMessage> Before)> Upgraded(DarkroomServer server, string url, string accept)
     {
         var before = new List<HttpResponseMessage>();
         for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < Patience;)
         {
-            var answer = await Ask(url, accept);
+            var answer = await Ask(server, url, accept);
             if (answer.Header("Content-Type") == "image/avif") return (answer, before);
             before.Add(answer);
         }
@@ -139,15 +145,17 @@ public sealed class UpgradeTests : IAsyncLifetime
         return values;
     }
 
-    private async Task<string> IdOf(string name)
+    private static async Task<string> IdOf(DarkroomServer server, string name)
     {
-        var tag = (await Ask($"/files/default/{name}/original", "*/*")).Header("Cache-Tag");
+        var tag = (await Ask(server, $"/files/default/{name}/original", "*/*")).Header("Cache-Tag");
         return tag.Split(',')[0][2..];
     }
 
     private async Task<string> Uploaded(byte[] picture) =>
         new Uri((await Server.Upload(picture)).GetProperty("object_url").GetString()!).AbsolutePath;
 
-    private Task<HttpResponseMessage> Ask(string url, string accept, params (string Name, string Value)[] headers) =>
-        Server.Anonymous.SendAsync(Answers.Request(HttpMethod.Get, url, [("Accept", accept), .. headers]));
+    private Task<HttpResponseMessage> Ask(string url, string accept, params (string Name, string Value)[] headers) => Ask(Server, url, accept, headers);
+
+    private static Task<HttpResponseMessage> Ask(DarkroomServer server, string url, string accept, params (string Name, string Value)[] headers) =>
+        server.Anonymous.SendAsync(Answers.Request(HttpMethod.Get, url, [("Accept", accept), .. headers]));
 }

@@ -6,7 +6,7 @@ namespace Darkroom.Api;
 /// <summary>Section <c>Auto</c>: the format <c>auto</c>.</summary>
 public sealed record AutoOptions
 {
-    [Description("Milliseconds that encoding AVIF may be expected to take; above, auto answers with WebP, JPEG or PNG for a minute and AVIF is made in the background. 0 always waits for AVIF.")]
+    [Description("Milliseconds that encoding AVIF may be expected to take; above, auto answers with WebP, or where that takes too long too with JPEG, for a minute and AVIF is made in the background. 0 always waits for AVIF.")]
     [Range(0, 60_000)]
     public int BudgetMilliseconds { get; init; } = 300;
 

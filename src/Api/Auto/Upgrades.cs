@@ -11,7 +11,7 @@ namespace Darkroom.Api;
 /// The best format when it is there or quickly made, else another one meanwhile; and the best one made later, when nobody waits: one at a
 /// time, each variant once, dropped when too many wait.
 /// </summary>
-internal sealed partial class Upgrades(AutoOptions options, AvifPace pace, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, ILogger<Upgrades> log) : BackgroundService
+internal sealed partial class Upgrades(AutoOptions options, EncodingPace pace, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, ILogger<Upgrades> log) : BackgroundService
 {
     private const int MostRefused = 1_024;
 
@@ -27,10 +27,12 @@ internal sealed partial class Upgrades(AutoOptions options, AvifPace pace, IBlob
     /// <summary>What is sent now.</summary>
     public async ValueTask<Representation> Choose(Representation best, CancellationToken cancellation)
     {
-        if (best is not { Meanwhile: { } meanwhile, Transformation: { } transformation } || !IsSlow(transformation, best.Pixels)) return best;
+        if (best.Meanwhile.IsEmpty || !IsSlow(best)) return best;
         if (hot.Find(best.BlobKey) is not null) return best;
         using var stored = await blobs.Open(best.BlobKey, cancellation);
-        return stored is not null ? best : meanwhile with { UpgradesTo = best, CacheControl = CacheControl.Soon(best.CacheControl) };
+        if (stored is not null) return best;
+        var meanwhile = best.Meanwhile.FirstOrDefault(other => !IsSlow(other)) ?? best.Meanwhile[^1];
+        return meanwhile with { UpgradesTo = best, CacheControl = CacheControl.Soon(best.CacheControl) };
     }
 
     /// <summary>Has it made some time soon, unless that is under way, was refused, or there is too much to do.</summary>
@@ -76,8 +78,8 @@ internal sealed partial class Upgrades(AutoOptions options, AvifPace pace, IBlob
         }
     }
 
-    private bool IsSlow(Transformation transformation, long pixels) =>
-        options.BudgetMilliseconds > 0 && pace.Expected(transformation, pixels) > TimeSpan.FromMilliseconds(options.BudgetMilliseconds);
+    private bool IsSlow(Representation made) =>
+        options.BudgetMilliseconds > 0 && pace.Expected(made.Transformation!, made.Pixels) > TimeSpan.FromMilliseconds(options.BudgetMilliseconds);
 
     private void Remember(string blobKey)
     {

@@ -32,10 +32,11 @@ internal static class BlurHash
         for (var wave = 0; wave < factors.Length; wave++)
         {
             var (i, j) = (wave % across, wave / across);
+            var (columns, rows) = (Wave(i, picture.Width), Wave(j, picture.Height));
             var sum = new double[3];
             for (var pixel = 0; pixel < picture.Count; pixel++)
             {
-                var basis = Math.Cos(Math.PI * i * (pixel % picture.Width) / picture.Width) * Math.Cos(Math.PI * j * (pixel / picture.Width) / picture.Height);
+                var basis = columns[pixel % picture.Width] * rows[pixel / picture.Width];
                 for (var channel = 0; channel < 3; channel++) sum[channel] += basis * light[(pixel * 3) + channel];
             }
 
@@ -44,6 +45,8 @@ internal static class BlurHash
 
         return factors;
     }
+
+    private static double[] Wave(int number, int length) => [.. Enumerable.Range(0, length).Select(at => Math.Cos(Math.PI * number * at / length))];
 
     private static double[] Linear(SmallPicture picture)
     {

@@ -70,9 +70,8 @@ internal static class ThumbHash
         {
             for (var i = 0; i * down < across * (down - j); i++)
             {
-                var sum = 0.0;
-                for (var pixel = 0; pixel < values.Length; pixel++)
-                    sum += values[pixel] * Math.Cos(Math.PI / width * i * ((pixel % width) + 0.5)) * Math.Cos(Math.PI / height * j * ((pixel / width) + 0.5));
+                var (columns, rows, sum) = (Wave(i, width), Wave(j, height), 0.0);
+                for (var pixel = 0; pixel < values.Length; pixel++) sum += values[pixel] * columns[pixel % width] * rows[pixel / width];
                 waves.Add(sum / values.Length);
             }
         }
@@ -80,6 +79,8 @@ internal static class ThumbHash
         var varying = waves.Skip(1).ToArray();
         return new(waves[0], varying, varying.Max(Math.Abs));
     }
+
+    private static double[] Wave(int number, int length) => [.. Enumerable.Range(0, length).Select(at => Math.Cos(Math.PI / length * number * (at + 0.5)))];
 
     /// <summary>Halves go up, as where the format was defined.</summary>
     private static int Round(double value) => (int)Math.Floor(value + 0.5);

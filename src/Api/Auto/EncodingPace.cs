@@ -1,13 +1,11 @@
 namespace Darkroom.Api;
 
 /// <summary>
-/// How long this machine takes to encode AVIF: milliseconds for a million pixels, a guess at first and then what was measured, the latest
-/// counting most. The encoder's effort is part of it, for it is the same for all.
+/// How long this machine takes to encode each format: milliseconds for a million pixels, a guess at first and then what was measured, the
+/// latest counting most. The encoder's effort is part of it, for it is the same for all.
 /// </summary>
-internal sealed class AvifPace
+internal sealed class EncodingPace
 {
-    private const double FirstGuess = 200;
-
     /// <summary>Of each new measurement.</summary>
     private const double Weight = 0.2;
 
@@ -17,26 +15,33 @@ internal sealed class AvifPace
     /// <summary>A limit of bytes is met by encoding again, mostly a few times.</summary>
     private const int EncodingsForMaxBytes = 4;
 
-    private double milliseconds = FirstGuess;
-
-    public double MillisecondsPerMegapixel => Volatile.Read(ref milliseconds);
+    private readonly double[] milliseconds = [.. Enum.GetValues<MediaType>().Select(FirstGuess)];
 
     /// <param name="pixels">Of the variant.</param>
     public TimeSpan Expected(Transformation transformation, long pixels) =>
-        TimeSpan.FromMilliseconds(Work(transformation, pixels) / 1e6 * MillisecondsPerMegapixel);
+        TimeSpan.FromMilliseconds(Work(transformation, pixels) / 1e6 * Volatile.Read(ref milliseconds[(int)transformation.Format]));
 
     public void Learn(Transformation transformation, long pixels, double measured)
     {
-        if (transformation.Format != MediaType.Avif || pixels < FewestPixels || measured <= 0) return;
+        if (pixels < FewestPixels || measured <= 0) return;
         var sample = measured / Work(transformation, pixels) * 1e6;
+        ref var pace = ref milliseconds[(int)transformation.Format];
         double before, after;
         do
         {
-            before = MillisecondsPerMegapixel;
+            before = Volatile.Read(ref pace);
             after = before + (Weight * (sample - before));
         }
-        while (Interlocked.CompareExchange(ref milliseconds, after, before) != before);
+        while (Interlocked.CompareExchange(ref pace, after, before) != before);
     }
+
+    private static double FirstGuess(MediaType format) => format switch
+    {
+        MediaType.Jpeg => 20,
+        MediaType.Png => 90,
+        MediaType.Webp => 120,
+        _ => 200,
+    };
 
     private static double Work(Transformation transformation, long pixels) => pixels * (transformation.MaxBytes is null ? 1.0 : EncodingsForMaxBytes);
 }
