@@ -5,8 +5,22 @@ namespace Darkroom.Imaging;
 /// <summary>A picture in words: what its file is, and what is to be seen.</summary>
 internal static class Description
 {
+    private const int NoSpace = 28;
+
     /// <param name="drawn">What the wish made.</param>
     public static void Write(VipsImage drawn, string path, RenderPlan plan)
+    {
+        try
+        {
+            Compose(drawn, path, plan);
+        }
+        catch (IOException full) when (full.HResult == NoSpace)
+        {
+            throw new VipsException("jsonsave", full.Message);
+        }
+    }
+
+    private static void Compose(VipsImage drawn, string path, RenderPlan plan)
     {
         var source = plan.Header.Inspection;
         var size = plan.Transformation.DescribesOriginal ? source.Size : new Size(drawn.Width, drawn.Height);
