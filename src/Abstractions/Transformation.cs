@@ -43,6 +43,9 @@ public sealed record Transformation : IParsable<Transformation>
     /// <summary>1 to 100; null is the encoder's default. Ignored by formats without loss.</summary>
     public int? Quality { get; init; }
 
+    /// <summary>As low a quality as still looks the same; overrides <see cref="Quality"/>.</summary>
+    public bool AutoQuality { get; init; }
+
     /// <summary>Bytes that the variant should not exceed: quality goes down until it does not, to 1 at worst. Ignored by formats without loss.</summary>
     public int? MaxBytes { get; init; }
 
@@ -97,6 +100,14 @@ public sealed record Transformation : IParsable<Transformation>
 
     public bool RemoveBackground { get; init; }
 
+    /// <summary>Another image over the finished picture.</summary>
+    public Overlay? Overlay { get; init; }
+
+    /// <summary>Words over all that.</summary>
+    public Caption? Caption { get; init; }
+
+    public Metadata Keep { get; init; }
+
     /// <summary>The one frame of an animation that is shown, from 1.</summary>
     public int? Page { get; init; }
 
@@ -108,7 +119,7 @@ public sealed record Transformation : IParsable<Transformation>
     /// <summary>Whether it says what there is to say of the original, which for that is only looked at.</summary>
     public bool DescribesOriginal => Format == MediaType.Json && this == new Transformation { Format = MediaType.Json };
 
-    /// <summary>Tenths of a device pixel per pixel: only while a text is read, then part of width and height.</summary>
+    /// <summary>Tenths of a device pixel per pixel: only while a text is read, then part of all lengths that it counts for.</summary>
     internal int? Density { get; init; }
 
     /// <summary>The canonical text.</summary>

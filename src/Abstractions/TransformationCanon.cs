@@ -5,12 +5,17 @@ internal static class TransformationCanon
 {
     public static Transformation Of(Transformation t) => Coloured(Placed(Turned(t))) with
     {
-        Quality = t.Format is MediaType.Png or MediaType.Gif or MediaType.Json ? null : t.Quality,
+        Quality = t.Format is MediaType.Png or MediaType.Gif or MediaType.Json || t.AutoQuality ? null : t.Quality,
+        AutoQuality = t.AutoQuality && t.Format is not (MediaType.Png or MediaType.Gif or MediaType.Json),
         MaxBytes = t.Format is MediaType.Png or MediaType.Gif or MediaType.Json ? null : t.MaxBytes,
         GammaTenths = t.GammaTenths == 10 ? null : t.GammaTenths,
         // The first frame is what a format that does not move shows anyway.
         Page = t is { Page: 1, Format.Animates: false, SpriteSheet: false } ? null : t.Page,
         Radius = t.Mask is null ? t.Radius : null,
+        Caption = CaptionOps.Canonical(t.Caption),
+        Overlay = OverlayOps.Canonical(t.Overlay),
+        // They have no place for it.
+        Keep = t.Format is MediaType.Gif or MediaType.Json ? Metadata.None : t.Keep,
     };
 
     /// <summary>A flip is a flop and half a turn.</summary>
@@ -28,7 +33,7 @@ internal static class TransformationCanon
         var fit = t.Width is null || t.Height is null ? Fit.Cover : t.Fit;
         var cuts = fit == Fit.Cover && t is { Width: not null, Height: not null };
         var fills = fit is Fit.Contain or Fit.Pad;
-        var focus = (cuts || fills) && t.Focus != new FocalPoint(50, 50) ? t.Focus : null;
+        var focus = (cuts || fills) && t.Focus != FocalPoint.Middle ? t.Focus : null;
         var placed = t.Focus is null && (cuts || (fills && t.Gravity < Gravity.Attention));
         return t with { Fit = fit, Focus = focus, Gravity = placed ? t.Gravity : Gravity.Center };
     }
@@ -39,6 +44,6 @@ internal static class TransformationCanon
         if (t.Background is not { } colour) return t;
         if (t.Format.HasAlpha) return colour.Alpha > 0 ? t : t with { Background = null };
         var solid = colour.OnWhite();
-        return t with { Background = solid == new Rgba(255, 255, 255) ? null : solid };
+        return t with { Background = solid == Rgba.White ? null : solid };
     }
 }

@@ -22,7 +22,7 @@ public static class TransformationGrammar
     public const int MaxBytes = 100_000_000;
 
     /// <summary>Ops in one text.</summary>
-    public const int MaxOps = 32;
+    public const int MaxOps = 48;
 
     private const string NoOps = "original";
 
@@ -39,7 +39,8 @@ public static class TransformationGrammar
         Op.Choice("fit", t => t.Fit, (t, fit) => t with { Fit = fit }),
         Op.Point("g", "fp", t => t.Focus, (t, point) => t with { Focus = point })
             .Or(Op.Choice("g", t => t.Gravity, (t, gravity) => t with { Gravity = gravity })),
-        Op.Number("q", 1, 100, t => t.Quality, (t, n) => t with { Quality = n }),
+        Op.Number("q", 1, 100, t => t.Quality, (t, n) => t with { Quality = n })
+            .OrWord("auto", t => t.AutoQuality, t => t with { AutoQuality = true }),
         Op.Number("maxbytes", 500, MaxBytes, t => t.MaxBytes, (t, n) => t with { MaxBytes = n }),
         Op.Flag("grayscale", t => t.Grayscale, t => t with { Grayscale = true }),
         Op.Option<ColourFilter>("filter", t => t.Filter, (t, filter) => t with { Filter = filter }),
@@ -59,6 +60,9 @@ public static class TransformationGrammar
         Op.Number("pad", 1, MaxPadding, t => t.Padding, (t, n) => t with { Padding = n }),
         Op.Flag("bg-remove", t => t.RemoveBackground, t => t with { RemoveBackground = true }),
         Op.Colour("bg", alpha: true, t => t.Background, (t, colour) => t with { Background = colour }),
+        .. OverlayOps.All,
+        .. CaptionOps.All,
+        Op.Choice("keep", t => t.Keep, (t, keep) => t with { Keep = keep }).OrFlag("strip", t => t with { Keep = Metadata.None }),
         Op.Number("page", 1, MaxPages, t => t.Page, (t, n) => t with { Page = n }),
         Op.Flag("sprite-sheet", t => t.SpriteSheet, t => t with { SpriteSheet = true }),
     ];
@@ -86,7 +90,8 @@ public static class TransformationGrammar
             transformation = read;
         }
 
-        if (Dense(transformation) is not { } dense) return (Failure.Invalid, $"dpr must keep h and w within {MaxSide}");
+        if (Dense(transformation) is not { } dense)
+            return (Failure.Invalid, $"dpr must keep h, w and textwidth within {MaxSide} and textsize within {Caption.MaxSize}");
         return TransformationCanon.Of(dense);
     }
 
@@ -116,11 +121,14 @@ public static class TransformationGrammar
     private static Transformation? Dense(Transformation t)
     {
         if (t.Density is not { } tenths) return t;
-        var dense = t with { Height = Times(t.Height, tenths), Width = Times(t.Width, tenths), Density = null };
-        return dense.Height > MaxSide || dense.Width > MaxSide ? null : dense;
+        var caption = t.Caption is { } words ? words with { Size = Times(words.Size, tenths), Width = Times(words.Width, tenths) } : null;
+        var dense = t with { Height = Times(t.Height, tenths), Width = Times(t.Width, tenths), Caption = caption, Density = null };
+        return dense.Height > MaxSide || dense.Width > MaxSide || caption?.Width > MaxSide || caption?.Size > Caption.MaxSize ? null : dense;
     }
 
-    private static int? Times(int? side, int tenths) => ((side * tenths) + 5) / 10;
+    private static int? Times(int? side, int tenths) => side is { } pixels ? Times(pixels, tenths) : null;
+
+    private static int Times(int pixels, int tenths) => ((pixels * tenths) + 5) / 10;
 
     private static string Shown(string part) => part.Length <= 32 ? part : part[..32] + "…";
 }

@@ -80,6 +80,42 @@ internal sealed partial record TransformationOp(
         t => get(t) is { } p ? string.Create(CultureInfo.InvariantCulture, $"{name}-{word}-{p.X}:{p.Y}") : null,
         $"{name} must be {word}-x:y in whole hundredths from 0 to 100");
 
+    /// <summary>Whatever can be said; <paramref name="range"/> says what that is.</summary>
+    public static TransformationOp Text(string name, Func<string, string?> read, Func<Transformation, string?> get, Func<Transformation, string, Transformation> set, string range) => new(
+        name,
+        Prefix(name),
+        (t, part) => read(part[(name.Length + 1)..]) is { } text ? set(t, text) : null,
+        t => get(t) is { } text ? $"{name}-{OpText.Write(text)}" : null,
+        $"{name} must be {range}");
+
+    /// <summary>A place in the picture: a point of the compass, or hundredths of both sides.</summary>
+    public static TransformationOp Place(string name, Func<Transformation, FocalPoint?> get, Func<Transformation, FocalPoint, Transformation> set)
+    {
+        var point = Point(name, "fp", get, set);
+        return point with
+        {
+            Read = (t, part) => FocalPoint.Named.TryGetValue(part[(name.Length + 1)..], out var named) ? set(t, named) : point.Read(t, part),
+            Write = t => FocalPoint.Named.FirstOrDefault(named => named.Value == get(t)).Key is { } word ? $"{name}-{word}" : point.Write(t),
+            Range = $"{point.Range}, or one of {string.Join(", ", FocalPoint.Named.Keys)}",
+        };
+    }
+
+    /// <summary>Another value of an op, said with a word.</summary>
+    public TransformationOp OrWord(string word, Func<Transformation, bool> get, Func<Transformation, Transformation> set) => this with
+    {
+        Read = (t, part) => part == $"{Name}-{word}" ? set(t) : Read(t, part),
+        Write = t => get(t) ? $"{Name}-{word}" : Write(t),
+        Range = $"{Range}, or {word}",
+    };
+
+    /// <summary>A word of its own for one of the values.</summary>
+    public TransformationOp OrFlag(string flag, Func<Transformation, Transformation> set) => this with
+    {
+        Owns = part => part == flag || Owns(part),
+        Read = (t, part) => part == flag ? set(t) : Read(t, part),
+        Range = $"{Range}; or {flag} alone",
+    };
+
     /// <summary>Two kinds of value under one name.</summary>
     public TransformationOp Or(TransformationOp other) => this with
     {

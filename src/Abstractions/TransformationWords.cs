@@ -54,6 +54,18 @@ public enum Mask
     Ellipse,
 }
 
+/// <summary>What of the original's metadata goes into a variant.</summary>
+public enum Metadata
+{
+    None,
+
+    /// <summary>Who made it, and whose it is.</summary>
+    Copyright,
+
+    /// <summary>That, and how and when it was taken; never where, nor with which copy of a camera.</summary>
+    Exif,
+}
+
 /// <summary>What of a picture counts most: an edge, a corner, or what libvips finds interesting.</summary>
 public enum Gravity
 {
@@ -76,12 +88,39 @@ public enum Gravity
 
 /// <summary>A place in a picture, in hundredths of its width and height from the top left.</summary>
 [Immutable]
-public readonly record struct FocalPoint(int X, int Y);
+public readonly record struct FocalPoint(int X, int Y)
+{
+    public static readonly FocalPoint Middle = new(50, 50);
+
+    /// <summary>The points of the compass as URLs name them.</summary>
+    public static readonly IReadOnlyDictionary<string, FocalPoint> Named = Enum.GetValues<Gravity>()
+        .Where(gravity => gravity < Gravity.Attention)
+        .ToDictionary(gravity => gravity.ToString().ToLowerInvariant(), Of, StringComparer.Ordinal);
+
+    /// <summary>The middle where libvips is to find a place.</summary>
+    public static FocalPoint Of(Gravity gravity) => gravity switch
+    {
+        Gravity.North => new(50, 0),
+        Gravity.NorthEast => new(100, 0),
+        Gravity.East => new(100, 50),
+        Gravity.SouthEast => new(100, 100),
+        Gravity.South => new(50, 100),
+        Gravity.SouthWest => new(0, 100),
+        Gravity.West => new(0, 50),
+        Gravity.NorthWest => new(0, 0),
+        _ => Middle,
+    };
+
+    /// <summary>How far to the right and down the smaller begins in the larger; negative where it is not smaller.</summary>
+    public (int Left, int Top) Place(Size larger, Size smaller) => ((larger.Width - smaller.Width) * X / 100, (larger.Height - smaller.Height) * Y / 100);
+}
 
 /// <summary>An sRGB colour, 8 bits each.</summary>
 [Immutable]
 public readonly record struct Rgba(byte Red, byte Green, byte Blue, byte Alpha = 255)
 {
+    public static readonly Rgba White = new(255, 255, 255);
+
     public bool IsGrey => Red == Green && Green == Blue;
 
     /// <summary>What is seen of it in front of white.</summary>

@@ -18,8 +18,13 @@ internal sealed class Guards(SlinkOptions options)
     public Guard? Hiding(Image image) =>
         options.PrivacyMode == PrivacyMode.Share && image.Visibility != Visibility.Public ? new Guard(Failure.NotFound, IsPrivate: true) : null;
 
+    /// <summary>Of an image that is laid over another. A private one is nobody else's mark, not even for those who know its id.</summary>
+    public Guard? Of(Image? overlay) =>
+        overlay is not null && (overlay.Visibility == Visibility.Private || Hiding(overlay) is not null) ? new Guard(Overlays.Missing.Failure, Overlays.Missing.Detail, IsPrivate: true) : null;
+
     public Guard? Of(AccountSettings settings, Wish wish) => wish.Transformation is { } transformation
-        ? wish.IsVouchedFor ? null
+        ? transformation.Keep == Metadata.Exif ? new Guard(Failure.Forbidden, "keep-exif is for the image's owner", IsPrivate: true)
+            : wish.IsVouchedFor ? null
             : NeedsSignature(settings, transformation) ? new Guard(Failure.Forbidden, "This transformation needs a signature")
             : !AllowedOps.Admit(settings, transformation) ? new Guard(Failure.Forbidden, "This transformation is not one that the account allows")
             : null

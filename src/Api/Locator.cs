@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Darkroom.Api.Dialects;
 
 namespace Darkroom.Api;
@@ -27,27 +28,32 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         var hidden = guards.Hiding(resolved.Image);
         var wish = address.Wish(resolved);
         if (!wish.Ok) return new Located(resolved, hidden, new(null, wish.Failure, wish.Detail));
-        if (wish.Value.Auto is { } auto) return Negotiate(auto);
-        return new Located(resolved, hidden ?? guards.Of(resolved.Settings, wish.Value), Represented(wish.Value.Transformation));
+        if (wish.Value.Auto is null) return await Present(catalogue, resolved, address, wish.Value, hidden);
 
-        // The concrete variant, as its own URL names it: both share what is stored, and what holds for one holds for the other.
-        Located Negotiate(Func<MediaType, Result<Transformation>> of)
+        // The concrete variants, as their own URLs name them: both share what is stored, and what holds for one holds for the other.
+        var auto = AutoFormat.Of(wish.Value.Auto, resolved.Image.Content, url.Accepted);
+        if (!auto.Ok) return new Located(resolved, hidden, new(null, auto.Failure, auto.Detail));
+        var best = await Present(catalogue, resolved, address, wish.Value with { Transformation = auto.Value.Best }, hidden);
+        if (best is not { Ok: true, Value.Outcome: { Ok: true } outcome }) return best;
+
+        var meanwhile = ImmutableArray.CreateBuilder<Representation>();
+        foreach (var quick in auto.Value.Meanwhile)
         {
-            var chosen = AutoFormat.Of(of, resolved.Image.Content, url.Accepted);
-            if (!chosen.Ok) return new(resolved, hidden, new(null, chosen.Failure, chosen.Detail));
-            var guard = guards.Of(resolved.Settings, wish.Value with { Transformation = chosen.Value.Best });
-            var best = Represented(chosen.Value.Best);
-            if (!best.Ok) return new(resolved, hidden ?? guard, best);
-            var meanwhile = chosen.Value.Meanwhile
-                .Where(other => guards.Of(resolved.Settings, wish.Value with { Transformation = other }) == guard)
-                .Select(other => Represented(other).Value)
-                .OfType<Representation>()
-                .Select(other => other with { IsNegotiated = true });
-            return new(resolved, hidden ?? guard, best.Value with { IsNegotiated = true, Meanwhile = [.. meanwhile] });
+            var other = await Present(catalogue, resolved, address, wish.Value with { Transformation = quick }, hidden);
+            if (other is { Ok: true, Value.Outcome: { Ok: true } made } && other.Value.Guard == best.Value.Guard) meanwhile.Add(made.Value with { IsNegotiated = true });
         }
 
-        Result<Representation> Represented(Transformation? transformation) =>
-            Represent(resolved, transformation, CacheControlOf(address.Place, wish.Value!, resolved.Image), address.CountsView);
+        return best.Value with { Outcome = outcome.Value with { IsNegotiated = true, Meanwhile = meanwhile.ToImmutable() } };
+    }
+
+    private async ValueTask<Result<Located>> Present(ICatalogueReader catalogue, Resolved resolved, Address address, Wish wish, Guard? hidden)
+    {
+        var overlaid = await Overlays.Find(catalogue, resolved.Account.Id, wish.Transformation);
+        if (!overlaid.Ok) return hidden is null ? new Result<Located>(null, overlaid.Failure, overlaid.Detail) : hidden.Failure;
+
+        var cacheControl = CacheControlOf(address.Place, wish, resolved.Image, overlaid.Value);
+        var guard = hidden ?? guards.Of(overlaid.Value.Overlay) ?? guards.Of(resolved.Settings, wish);
+        return new Located(resolved, guard, Represent(resolved, overlaid.Value, cacheControl, address.CountsView));
     }
 
     public static async ValueTask<Resolved?> Resolve(ICatalogueReader catalogue, Place place)
@@ -57,22 +63,22 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         return place.Scope is { } scope ? await catalogue.ResolveAlias(scope, place.Name) : null;
     }
 
-    private Result<Representation> Represent(Resolved resolved, Transformation? transformation, string cacheControl, bool countsView)
+    private Result<Representation> Represent(Resolved resolved, Overlaid overlaid, string cacheControl, bool countsView)
     {
-        if (transformation is null) return Representation.Original(resolved, cacheControl) with { CountsView = countsView };
+        if (overlaid.Transformation is not { } transformation) return Representation.Original(resolved, cacheControl) with { CountsView = countsView };
         if (transformation.RemoveBackground) return Failure.BackgroundRemovalDisabled;
         var allowed = limits.Check(transformation, resolved.Image.Content);
         if (!allowed.Ok) return new(null, allowed.Failure, allowed.Detail);
 
-        var variant = Representation.Variant(resolved, transformation, version, cacheControl) with { CountsView = countsView, Pixels = allowed.Value.Output.Pixels };
+        var variant = Representation.Variant(resolved, transformation, version, cacheControl, overlaid.Overlay) with { CountsView = countsView, Pixels = allowed.Value.Output.Pixels };
         return transformation.SpriteSheet
             ? variant with { Sprites = SpriteLayout.Of(resolved.Image.Content.Frames, allowed.Value.Output, limits.MaxSide) }
             : variant;
     }
 
-    private static string CacheControlOf(Place place, Wish wish, Image image) =>
+    private static string CacheControlOf(Place place, Wish wish, Image image, Overlaid overlaid) =>
         image.Visibility == Visibility.Private ? CacheControl.Private
-        : !wish.MayChange && ImageId.TryParse(place.Name, out var id) && id == image.Id ? CacheControl.ById
+        : !wish.MayChange && overlaid.ById && ImageId.TryParse(place.Name, out var id) && id == image.Id ? CacheControl.ById
         : CacheControl.ByName;
 }
 

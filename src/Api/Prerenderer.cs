@@ -46,15 +46,16 @@ internal sealed partial class Prerenderer(IGrainFactory grains, ICatalogueReader
 
     private async Task Render(Image image, Result<string> ops, CancellationToken stoppingToken)
     {
-        if (!ops.Ok || Transformation.Parse(ops.Value) is not { Ok: true } read)
+        if (!ops.Ok || Transformation.Parse(ops.Value) is not { Ok: true } read
+            || await Overlays.Find(catalogue, image.Account, read.Value) is not { Ok: true, Value.Transformation: { } wish })
         {
-            // A preset that went, or a word that it made meaningless.
+            // A preset that went, a word that it made meaningless, or an overlay that is not there.
             Count("refused");
             return;
         }
 
         var began = Stopwatch.GetTimestamp();
-        var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, read.Value);
+        var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, wish);
         Count(rendered.Ok ? "ok" : "refused");
 
         // As long as it took: others' renders find a worker free.

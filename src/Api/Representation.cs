@@ -6,6 +6,7 @@ namespace Darkroom.Api;
 /// <summary>What a delivery URL names, before any byte is read: everything the answer's header needs but the length.</summary>
 /// <param name="BlobKey">Where its bytes lie.</param>
 /// <param name="ETag">Strong, with its quotes.</param>
+/// <param name="Overlay">Another image that it shows.</param>
 /// <param name="Sprites">Where the frames lie, when it is a sprite sheet.</param>
 internal sealed record Representation(
     Resolved Of,
@@ -14,10 +15,15 @@ internal sealed record Representation(
     string ETag,
     MediaType Type,
     string CacheControl,
-    SpriteLayout? Sprites = null)
+    SpriteLayout? Sprites = null,
+    Image? Overlay = null)
 {
     /// <summary>Whether a stranger's GET is a view.</summary>
     public bool CountsView { get; init; }
+
+    private readonly string lastModified = HeaderUtilities.FormatDate(Latest(Of.Image, Overlay));
+    private readonly string cacheTag = $"i-{Of.Image.Id},b-{Of.Account.Bucket}{(Overlay is null ? "" : $",i-{Overlay.Id}")}";
+    private readonly string surrogateKey = $"i-{Of.Image.Id} b-{Of.Account.Bucket}{(Overlay is null ? "" : $" i-{Overlay.Id}")}";
 
     /// <summary>What it says more than a stranger may know.</summary>
     public ExifParts Exif { get; init; }
@@ -34,12 +40,8 @@ internal sealed record Representation(
     /// <summary>What this one is sent instead of.</summary>
     public Representation? UpgradesTo { get; init; }
 
-    private readonly string lastModified = HeaderUtilities.FormatDate(Of.Image.CreatedAt);
-    private readonly string cacheTag = $"i-{Of.Image.Id},b-{Of.Account.Bucket}";
-    private readonly string surrogateKey = $"i-{Of.Image.Id} b-{Of.Account.Bucket}";
-
     /// <summary>Null where a date cannot tell two representations of one URL apart.</summary>
-    public DateTimeOffset? Modified => IsNegotiated ? null : Of.Image.CreatedAt;
+    public DateTimeOffset? Modified => IsNegotiated ? null : Latest(Of.Image, Overlay);
 
     /// <summary>A URL that does not say the format would make a file without a type of it.</summary>
     public string Disposition => IsNegotiated ? $"inline; filename=\"{Of.Image.ObjectId}.{Type.Extension}\"" : "inline";
@@ -52,12 +54,14 @@ internal sealed record Representation(
         resolved.Image.Content.Type,
         cacheControl);
 
-    public static Representation Variant(Resolved resolved, Transformation transformation, RenderVersion version, string cacheControl)
+    public static Representation Variant(Resolved resolved, Transformation transformation, RenderVersion version, string cacheControl, Image? overlay)
     {
         var name = version.NameVariant(resolved.Image.Id, resolved.Image.Generation, transformation);
         var key = BlobKeys.Variant(resolved.Image.Id, resolved.Image.Generation, name, transformation.Format);
-        return new(resolved, transformation, key, $"\"{name}\"", transformation.Format, cacheControl);
+        return new(resolved, transformation, key, $"\"{name}\"", transformation.Format, cacheControl, Overlay: overlay);
     }
+
+    private static DateTimeOffset Latest(Image image, Image? overlay) => overlay?.CreatedAt > image.CreatedAt ? overlay.CreatedAt : image.CreatedAt;
 
     /// <summary>Writes the headers that 200, 206 and 304 share.</summary>
     public void WriteTo(IHeaderDictionary headers)

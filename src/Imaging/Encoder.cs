@@ -1,8 +1,8 @@
 namespace Darkroom.Imaging;
 
 /// <summary>
-/// Writes a finished picture. No metadata goes along: pixels are upright and sRGB by now. Whatever changes bytes here
-/// changes <see cref="PipelineVersion"/> too.
+/// Writes a finished picture. No metadata goes along but what the pipeline put there: pixels are upright and sRGB by now. Whatever changes
+/// bytes here changes <see cref="PipelineVersion"/> too.
 /// </summary>
 internal static class Encoder
 {
@@ -13,7 +13,12 @@ internal static class Encoder
 
     public static void Write(VipsImage image, string path, Transformation transformation)
     {
-        var quality = transformation.Quality ?? DefaultQuality(transformation.Format);
+        var quality = transformation switch
+        {
+            { AutoQuality: true } => AutoQuality.Of(image, transformation.Format, path),
+            { Quality: { } asked } => asked,
+            _ => DefaultQuality(transformation.Format),
+        };
         Save(image, path, transformation.Format, quality);
         if (transformation.MaxBytes is not { } most || transformation.Format is MediaType.Png or MediaType.Gif) return;
 
@@ -32,10 +37,10 @@ internal static class Encoder
         if (written != best) Save(image, path, transformation.Format, best);
     }
 
-    private static void Save(VipsImage image, string path, MediaType format, int quality)
+    public static void Save(VipsImage image, string path, MediaType format, int quality)
     {
         using var save = For(format, quality);
-        save.Set("in", image).Set("filename", path).Set("strip", true).Run();
+        save.Set("in", image).Set("filename", path).Set("strip", !image.Has(KeptExif.Field)).Run();
     }
 
     private static int DefaultQuality(MediaType format) => format switch

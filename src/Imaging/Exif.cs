@@ -20,12 +20,19 @@ internal static class Exif
     /// <summary>Null when there is none that can be read: whatever a stranger wrote there, it is no reason to refuse the picture.</summary>
     public static string? Read(VipsImage image) => image.Bytes("exif-data", MaxBlock) is { } block ? Parse(block) : null;
 
-    public static string? Parse(byte[] block)
+    public static string? Parse(byte[] block) => Parse(block, Write);
+
+    /// <summary>What <paramref name="read"/> makes of it; nothing where there is none that can be read.</summary>
+    public static T? Read<T>(VipsImage image, Func<IReadOnlyList<MetadataExtractor.Directory>, T?> read)
+        where T : class => image.Bytes("exif-data", MaxBlock) is { } block ? Parse(block, read) : null;
+
+    private static T? Parse<T>(byte[] block, Func<IReadOnlyList<MetadataExtractor.Directory>, T?> read)
+        where T : class
     {
         try
         {
             var start = block.AsSpan().StartsWith("Exif\0\0"u8) ? 6 : 0;
-            return Write(new ExifReader().Extract(new ExifBlock(block, start)));
+            return read(new ExifReader().Extract(new ExifBlock(block, start)));
         }
         catch (Exception odd) when (odd is not OutOfMemoryException)
         {

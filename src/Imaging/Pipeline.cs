@@ -29,6 +29,8 @@ internal static class Pipeline
         Pixelate.Apply,
         Masking.Apply,
         Padding.Apply,
+        Stamp.Apply,
+        Words.Apply,
     ];
 
     private static readonly Step[] Whole =
@@ -39,6 +41,7 @@ internal static class Pipeline
     /// <summary>What will be done, or why it must not be: sizes are judged before the picture is drawn, for a trim a second time.</summary>
     public static Result<RenderPlan> Plan(string source, Header header, Transformation transformation, OutputLimits limits)
     {
+        if (transformation.Caption is { } caption && Fonts.Find(caption.Font) is { Ok: false } missing) return new(null, missing.Failure, missing.Detail);
         var plan = RenderPlan.For(header, transformation, limits);
         return plan.Ok && transformation.Trim ? RenderPlan.For(header, TrimBox.Resolve(source, header, transformation), limits) : plan;
     }
@@ -80,6 +83,7 @@ internal static class Pipeline
         finally
         {
             frames.ForEach(frame => frame.Dispose());
+            plan.Decals.Dispose();
         }
     }
 

@@ -26,6 +26,21 @@ internal sealed record RenderPlan(
     /// <summary>Where the first frame of an animation was cut: the others follow it.</summary>
     public Spotlight Spotlight { get; } = new();
 
+    /// <summary>What lies over every frame, drawn for the first one.</summary>
+    public Decals Decals { get; } = new();
+
+    /// <summary>The file that is laid over this one; its own header was judged like the original's.</summary>
+    public (string Path, Header Header)? Overlay { get; init; }
+
+    /// <summary>The same with the file that is laid over it, which is a stranger's as well and judged like an original.</summary>
+    public Result<RenderPlan> With(string? overlay, ImagingOptions options)
+    {
+        if (Transformation.Overlay is null) return this;
+        if (overlay is null) return (Failure.NotFound, "The overlay is gone");
+        var header = Inspector.ReadHeader(overlay, options);
+        return header.Ok ? this with { Overlay = (overlay, header.Value) } : (header.Failure, $"The overlay: {header.Detail}");
+    }
+
     /// <summary>What one frame is scaled to, as the file has it.</summary>
     public Size Target => Turned ? new(Frame.Drawn.Height, Frame.Drawn.Width) : Frame.Drawn;
 

@@ -39,6 +39,26 @@ public sealed class TransformationTests
     [InlineData("page-1.png", "original.png")]
     [InlineData("page-1.webp", "page-1.webp")]
     [InlineData("contrast--5_brightness-7.webp", "brightness-7_contrast--5.webp")]
+    [InlineData("maxbytes-5000_q-auto.webp", "q-auto_maxbytes-5000.webp")]
+    [InlineData("q-auto.png", "original.png")]
+    [InlineData("text-Summer sale.png", "text-Summer~20sale.png")]
+    [InlineData("text-a~5Fb~2fc~0Ad.e-f.png", "text-a~5fb~2fc~0ad.e-f.png")]
+    [InlineData("text-50%.png", "text-50~25.png")]
+    [InlineData("text-Füße~e2~82~ac.png", "text-F~c3~bc~c3~9fe~e2~82~ac.png")]
+    [InlineData("textwidth-50_textg-fp-100:100_textbg-00000080_textcolor-FFCC00_textsize-40_textfont-serifbold_text-x.png", "text-x_textfont-serifbold_textsize-40_textcolor-ffcc00_textbg-00000080_textg-southeast_textwidth-50.png")]
+    [InlineData("text-x_textfont-sans_textsize-32_textcolor-ffffffff_textbg-12345600_textg-center.png", "text-x.png")]
+    [InlineData("textsize-40_textg-north.png", "original.png")]
+    [InlineData("w-10_dpr-2_text-x_textwidth-60.png", "w-20_text-x_textsize-64_textwidth-120.png")]
+    [InlineData("overlay-logo.png", "overlay-logo.png")]
+    [InlineData("overlay-my~5Flogo_overlaytile_overlayg-fp-50:0_overlayopacity-30_overlayscale-20.png", "overlay-my~5flogo_overlayscale-20_overlayopacity-30_overlayg-north_overlaytile.png")]
+    [InlineData("overlay-logo_overlayopacity-100_overlayg-center.png", "overlay-logo.png")]
+    [InlineData("overlaytile_overlayscale-20.png", "original.png")]
+    [InlineData("overlay-01JAZZ4dPWqb1IRCt5ZLk9:12.png", "overlay-01JAZZ4dPWqb1IRCt5ZLk9:12.png")]
+    [InlineData("overlay-01JAZZ4dPWqb1IRCt5ZLk9:012.png", "overlay-01JAZZ4dPWqb1IRCt5ZLk9~3a012.png")]
+    [InlineData("keep-copyright.webp", "keep-copyright.webp")]
+    [InlineData("keep-copyright.gif", "original.gif")]
+    [InlineData("strip.webp", "original.webp")]
+    [InlineData("keep-none.webp", "original.webp")]
     public void Spellings_of_one_wish_have_one_canonical_text(string text, string canonical)
     {
         var read = Transformation.Parse(text);
@@ -80,7 +100,7 @@ public sealed class TransformationTests
     [InlineData("dpr-4.1_w-5.webp", "dpr must be")]
     [InlineData("dpr-1.55_w-5.webp", "dpr must be")]
     [InlineData("dpr-2._w-5.webp", "dpr must be")]
-    [InlineData("dpr-2_w-40000.webp", "dpr must keep h and w within 65535")]
+    [InlineData("dpr-2_w-40000.webp", "dpr must keep h, w and textwidth within 65535")]
     [InlineData("rotate-360.webp", "rotate must be a whole number from 0 to 359")]
     [InlineData("rotate--90.webp", "rotate must be")]
     [InlineData("g-up.webp", "g must be fp-x:y in whole hundredths from 0 to 100, or one of center, north, northeast")]
@@ -105,6 +125,38 @@ public sealed class TransformationTests
     [InlineData("page-0.webp", "page must be a whole number from 1 to 4096")]
     [InlineData("maxbytes-499.webp", "maxbytes must be a whole number from 500 to 100000000")]
     [InlineData("maxbytes-9999999999.webp", "maxbytes must be")]
+    [InlineData("q-automatic.webp", "q must be a whole number from 1 to 100, or auto")]
+    [InlineData("q-80_q-auto.webp", "'q' is repeated")]
+    [InlineData("text-.webp", "text must be 1 to 200 characters")]
+    [InlineData("text- ~20 .webp", "text must be")]
+    [InlineData("text-a~00b.webp", "text must be")]
+    [InlineData("text-a~1b[2J.webp", "text must be")]
+    [InlineData("text-a\u0000b.webp", "text must be")]
+    [InlineData("text-a\tb.webp", "text must be")]
+    [InlineData("text-~c3.webp", "text must be")]
+    [InlineData("text-~ed~a0~80.webp", "text must be")]
+    [InlineData("text-~f8~88~80~80~80.webp", "text must be")]
+    [InlineData("text-~c0~80.webp", "text must be")]
+    [InlineData("text-a~.webp", "text must be")]
+    [InlineData("text-a~g0.webp", "text must be")]
+    [InlineData("text-a~+1.webp", "text must be")]
+    [InlineData("text-a_b.webp", "Unknown operation 'b'")]
+    [InlineData("textfont-comic.webp", "textfont must be one of sans, sansbold, serif, serifbold, mono, monobold")]
+    [InlineData("textsize-3.webp", "textsize must be a whole number from 4 to 500")]
+    [InlineData("textsize-501.webp", "textsize must be")]
+    [InlineData("textcolor-red.webp", "textcolor must be RRGGBB or RRGGBBAA")]
+    [InlineData("textbg-red.webp", "textbg must be RRGGBB or RRGGBBAA")]
+    [InlineData("textg-attention.webp", "textg must be fp-x:y in whole hundredths from 0 to 100, or one of center, north")]
+    [InlineData("textwidth-9.webp", "textwidth must be a whole number from 10 to 65535")]
+    [InlineData("dpr-4_text-x_textsize-126.webp", "dpr must keep h, w and textwidth within 65535 and textsize within 500")]
+    [InlineData("overlay-.webp", "overlay must be the name or id of an image of the same account")]
+    [InlineData("overlay-a~0ab.webp", "overlay must be")]
+    [InlineData("overlayscale-0.webp", "overlayscale must be a whole number from 1 to 100")]
+    [InlineData("overlayopacity-101.webp", "overlayopacity must be a whole number from 1 to 100")]
+    [InlineData("overlayg-entropy.webp", "overlayg must be")]
+    [InlineData("overlay-a_overlay-b.webp", "'overlay' is repeated")]
+    [InlineData("keep-gps.webp", "keep must be one of none, copyright, exif; or strip alone")]
+    [InlineData("strip_keep-copyright.webp", "'keep' is repeated")]
     public void A_wrong_operation_is_named_with_its_range(string text, string detail)
     {
         var read = Transformation.Parse(text);
@@ -140,8 +192,45 @@ public sealed class TransformationTests
         }
     }
 
+    [Fact]
+    public void Text_that_cannot_be_shown_is_refused_whatever_it_is_made_of()
+    {
+        Assert.False(Transformation.Parse("text-a\ud83d.png").Ok); // half of a pair
+        Assert.False(Transformation.Parse($"text-{new string('x', 201)}.png").Ok);
+        Assert.False(Transformation.Parse($"text-{new string('x', 1_000_000)}.png").Ok);
+        Assert.False(Transformation.Parse($"overlay-{new string('x', 129)}.png").Ok);
+        Assert.True(Transformation.Parse($"text-{string.Concat(Enumerable.Repeat("\ud83c\udf0d", 200))}.png").Ok);
+    }
+
+    [Fact]
+    public void A_canonical_text_needs_no_escaping_in_a_path()
+    {
+        var random = new Random(3);
+        for (var i = 0; i < 2_000; i++) Assert.All(Any(random).ToString(), letter => Assert.True(char.IsAsciiLetterOrDigit(letter) || "-._~:".Contains(letter)));
+    }
+
     private static Transformation Any(Random random) => new()
     {
+        AutoQuality = random.Next(2) == 0,
+        Keep = random.GetItems(Enum.GetValues<Metadata>(), 1)[0],
+        Caption = random.Next(2) == 0 ? null : new()
+        {
+            Text = string.Concat(random.GetItems<string>(["a", "B", " ", "_", "~", "/", "\n", "%", ".", "-", "é", "ש", "世", "🌍", ":", "?", "<b>", "&"], random.Next(9))) + "x",
+            Font = random.GetItems(Enum.GetValues<CaptionFont>(), 1)[0],
+            Size = random.Next(4, 501),
+            Colour = Any(random, alpha: true),
+            Background = Sometimes(random, () => Any(random, alpha: true)),
+            Place = new(random.Next(3) * 50, random.Next(101)),
+            Width = Sometimes(random, () => random.Next(10, 9_999)),
+        },
+        Overlay = random.Next(2) == 0 ? null : new()
+        {
+            Name = random.Next(2) == 0 ? "my_logo" : "",
+            Scale = Sometimes(random, () => random.Next(1, 101)),
+            Opacity = random.Next(90, 101),
+            Place = new(random.Next(3) * 50, random.Next(101)),
+            Tile = random.Next(2) == 0,
+        },
         Crop = Sometimes(random, () => new Region(random.Next(9_999), random.Next(9_999), random.Next(1, 9_999), random.Next(1, 9_999))),
         Height = Sometimes(random, () => random.Next(1, 9_999)),
         Width = Sometimes(random, () => random.Next(1, 9_999)),
@@ -176,6 +265,14 @@ public sealed class TransformationTests
         SpriteSheet = random.Next(2) == 0,
         Format = random.GetItems(Enum.GetValues<MediaType>(), 1)[0],
     };
+
+    [Fact]
+    public void An_overlay_that_was_found_reads_back_with_its_generation()
+    {
+        var found = new Overlay { Image = new(ImageId.New(), 7), Tile = true };
+        var text = new Transformation { Overlay = found, Format = MediaType.Webp }.ToString();
+        Assert.Equal(found, Transformation.Parse(text).Value!.Overlay);
+    }
 
     private static Rgba Any(Random random, bool alpha)
     {

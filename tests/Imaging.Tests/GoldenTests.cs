@@ -131,13 +131,30 @@ public sealed class GoldenTests
         { "photo", "w-120_maxbytes-1200.jpg" },
         { "photo", "w-120_maxbytes-700.webp" },
         { "traffic", "w-30_maxbytes-500.webp" },
+        { "photo", "w-160_text-Hello_textsize-28.png" },
+        { "photo", "w-160_text-Summer~20sale~2c~2050~25~20off~20~26~20more~20~3cb~3etoday~3c~2fb~3e_textfont-serifbold_textsize-14_textbg-000000a0_textg-southeast_textwidth-90.jpg" },
+        { "photo", "w-120_pad-26_bg-ffffff_text-Ann~2c~202026_textfont-mono_textsize-12_textcolor-333333_textg-south.png" },
+        { "disc", "w-100_text-one~0atwo_textsize-18_textcolor-ff0000c0.webp" },
+        { "grey", "w-90_text-x_textfont-sansbold_textsize-60.png" },
+        { "traffic", "text-GIF_textsize-16_textg-northwest.gif" },
+        { "traffic", "w-30_text-A_textsize-16_sprite-sheet.png" },
+        { "photo", "w-160_text-~d7~a9~d7~9c~d7~95~d7~9d~20abc~20~d9~85~d8~b1~d8~ad~d8~a8~d8~a7_textsize-20_textg-fp-10:90.png" },
+        { "photo", "w-160_overlay-disc.png" },
+        { "photo", "w-160_overlay-disc_overlayscale-25_overlayg-southeast.jpg" },
+        { "photo", "w-160_overlay-turned_overlayscale-30_overlayopacity-60_overlayg-fp-20:80.png" },
+        { "photo", "w-160_overlay-disc_overlayscale-20_overlayopacity-40_overlaytile.png" },
+        { "disc", "w-100_overlay-cmyk_overlayscale-30_bg-3366cc.webp" },
+        { "grey", "overlay-photo_overlayscale-50_overlayg-east.png" },
+        { "moving", "overlay-traffic_overlayscale-40_overlayg-northeast.webp" },
+        { "photo", "w-100_overlay-photo_overlayscale-100_text-both_textsize-20_q-auto.webp" },
     };
 
     [Theory]
     [MemberData(nameof(Table))]
     public void A_variant_looks_as_it_always_did(string picture, string text)
     {
-        using var variant = Variant.Of(Pictures[picture](), text);
+        var overlay = Transformation.Parse(text).Value?.Overlay is { } over ? Pictures[over.Name]() : null;
+        using var variant = Variant.Of(Pictures[picture](), text, overlay);
         var path = Path.Combine(Folder, $"{picture}.{text.Replace(':', '-')}.png");
         if (Write)
         {

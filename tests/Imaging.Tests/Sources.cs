@@ -89,6 +89,30 @@ internal static class Sources
         save.Run();
     });
 
+    /// <summary>A slope with coarse noise over it, so that an encoder has something to lose.</summary>
+    public static string Textured() => Once("textured.png", path =>
+    {
+        var random = new Random(3);
+        using var image = Draw(400, 300, 3, (x, y, pixel) =>
+        {
+            var grain = random.Next(60);
+            (pixel[0], pixel[1], pixel[2]) = ((byte)((x / 3) + grain), (byte)((y / 2) + grain), (byte)(60 + grain));
+        });
+        Save(image, "pngsave", path);
+    });
+
+    /// <summary>The photo with EXIF that names its artist, camera and exposure, and in five tags holds a secret besides.</summary>
+    public static string Claimed() => Once("claimed.jpg", path =>
+    {
+        var secret = (int tag) => ExifEntry.Text(tag, Secret);
+        var block = ExifWriter.Write(
+            [secret(0x010E), ExifEntry.Text(0x010F, "Pentacon"), ExifEntry.Text(0x013B, "Ann"), ExifEntry.Text(0x8298, "(c) Ann"), secret(0x9C9B)],
+            [ExifEntry.Ratio(0x829A, 1, 125), ExifEntry.Number(0x8827, 400), ExifEntry.Text(0x9003, "2026:05:01 12:00:00"), ExifEntry.Ratio(0x9204, -2, 3), secret(0x927C), secret(0x9286), secret(0xA431)]);
+        var photo = File.ReadAllBytes(Photo(96, 64));
+        var length = block.Length + 2;
+        File.WriteAllBytes(path, [.. photo[..2], 0xFF, 0xE1, (byte)(length >> 8), (byte)length, .. block, .. photo[2..]]);
+    });
+
     public const string Secret = "a place nobody should know";
 
     /// <summary>The photo with XMP that says where it was taken.</summary>
@@ -132,9 +156,9 @@ internal static class Sources
         return ~crc;
     }
 
-    private delegate void Painter(int x, int y, Span<byte> pixel);
+    public delegate void Painter(int x, int y, Span<byte> pixel);
 
-    private static VipsImage Draw(int width, int height, int bands, Painter paint)
+    public static VipsImage Draw(int width, int height, int bands, Painter paint)
     {
         var pixels = new byte[width * height * bands];
         for (var y = 0; y < height; y++)
@@ -166,14 +190,14 @@ internal static class Sources
         _ => (x, y),
     };
 
-    private static void Save(VipsImage image, string operation, string path)
+    public static void Save(VipsImage image, string operation, string path)
     {
         using var save = new VipsOperation(operation).Set("in", image).Set("filename", path);
         if (operation == "jpegsave") save.Set("Q", 95);
         save.Run();
     }
 
-    private static string Once(string name, Action<string> make)
+    public static string Once(string name, Action<string> make)
     {
         var path = Path.Combine(Folder, name);
         lock (Gate)

@@ -12,7 +12,8 @@ internal sealed class Variant : IDisposable
     public Size Size => new(Image.Width, Image.Height);
 
     /// <summary>Renders <paramref name="source"/>; an animation comes as a strip of its frames.</summary>
-    public static Variant Of(string source, string text)
+    /// <param name="overlay">The file that an overlay's name stands for.</param>
+    public static Variant Of(string source, string text, string? overlay = null)
     {
         var options = new ImagingOptions();
         var transformation = Transformation.Parse(text).Value!;
@@ -21,7 +22,9 @@ internal sealed class Variant : IDisposable
         var plan = Pipeline.Plan(source, header.Value, transformation, options.OutputLimits);
         Assert.True(plan.Ok, plan.Detail);
         var path = Sources.NewPath(transformation.Format.Extension);
-        Pipeline.Run(source, path, plan.Value);
+        var painted = plan.Value.With(overlay, options);
+        Assert.True(painted.Ok, painted.Detail);
+        Pipeline.Run(source, path, painted.Value);
         return Open(path, transformation.Format);
     }
 

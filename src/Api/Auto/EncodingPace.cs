@@ -12,8 +12,8 @@ internal sealed class EncodingPace
     /// <summary>Pictures so small that their pixels are not what takes the time teach nothing.</summary>
     private const double FewestPixels = 100_000;
 
-    /// <summary>A limit of bytes is met by encoding again, mostly a few times.</summary>
-    private const int EncodingsForMaxBytes = 4;
+    /// <summary>A limit of bytes and the right quality are found by encoding again, mostly a few times.</summary>
+    private const int EncodingsForTries = 4;
 
     private readonly double[] milliseconds = [.. Enum.GetValues<MediaType>().Select(FirstGuess)];
 
@@ -43,5 +43,5 @@ internal sealed class EncodingPace
         _ => 200,
     };
 
-    private static double Work(Transformation transformation, long pixels) => pixels * (transformation.MaxBytes is null ? 1.0 : EncodingsForMaxBytes);
+    private static double Work(Transformation transformation, long pixels) => pixels * (transformation is { MaxBytes: null, AutoQuality: false } ? 1.0 : EncodingsForTries);
 }

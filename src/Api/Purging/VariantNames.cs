@@ -6,6 +6,14 @@ internal sealed class VariantNames(Surfaces surfaces, ICatalogueReader catalogue
     /// <param name="request">Whose host a path without one is on.</param>
     public async Task<Result<Transformation>> Read(string name, Image image, HttpRequest request)
     {
+        var named = await Wanted(name, image, request);
+        if (!named.Ok) return named;
+        var overlaid = await Overlays.Find(catalogue, image.Account, named.Value);
+        return overlaid.Ok ? overlaid.Value.Transformation! : new Result<Transformation>(null, overlaid.Failure, overlaid.Detail);
+    }
+
+    private async Task<Result<Transformation>> Wanted(string name, Image image, HttpRequest request)
+    {
         if (!name.Contains('/', StringComparison.Ordinal))
         {
             var ops = TransformationPresets.Expand(name, (await catalogue.FindSettings(image.Account)).Presets);

@@ -57,22 +57,6 @@ internal static class Box
     private static int Around(int hundredths, int length, int kept) => Math.Clamp(((hundredths * length) - (50 * kept)) / 100, 0, length - kept);
 
     /// <summary>Where the smaller lies in the larger.</summary>
-    private static (int Left, int Top) Place(Size larger, Size smaller, Transformation wish)
-    {
-        var (across, down) = wish.Focus is { } focus ? (focus.X, focus.Y) : Hundredths(wish.Gravity);
-        return ((larger.Width - smaller.Width) * across / 100, (larger.Height - smaller.Height) * down / 100);
-    }
-
-    private static (int Across, int Down) Hundredths(Gravity gravity) => gravity switch
-    {
-        Gravity.North => (50, 0),
-        Gravity.NorthEast => (100, 0),
-        Gravity.East => (100, 50),
-        Gravity.SouthEast => (100, 100),
-        Gravity.South => (50, 100),
-        Gravity.SouthWest => (0, 100),
-        Gravity.West => (0, 50),
-        Gravity.NorthWest => (0, 0),
-        _ => (50, 50),
-    };
+    private static (int Left, int Top) Place(Size larger, Size smaller, Transformation wish) =>
+        (wish.Focus ?? FocalPoint.Of(wish.Gravity)).Place(larger, smaller);
 }

@@ -15,7 +15,7 @@ internal static class Frames
     }
 
     /// <summary>
-    /// A strip again, with the original's timing, or a sprite sheet; always a new picture without metadata. (The encoders' own
+    /// A strip again, with the original's timing, or a sprite sheet; always a new picture without metadata but what is kept on request. (The encoders' own
     /// <c>strip</c> is not enough: libvips 8.14 writes into webp whatever EXIF it finds.)
     /// </summary>
     public static VipsImage Join(List<VipsImage> frames, VipsImage original, RenderPlan plan)
@@ -30,6 +30,7 @@ internal static class Frames
             .Set("background", [frames[0].HasAlpha ? 0d : 255d]);
         var joined = join.Image();
         joined.Forget();
+        if (KeptExif.Of(original, plan.Transformation.Keep) is { } kept) joined.Describe(KeptExif.Field, kept);
         if (sheet is null && frames.Count > 1) Time(joined, original, plan);
         return joined;
     }

@@ -68,9 +68,6 @@ internal static unsafe partial class Native
     public static partial nint vips_image_copy_memory(VipsImage image);
 
     [LibraryImport(Library)]
-    public static partial nint vips_image_get_data(VipsImage image);
-
-    [LibraryImport(Library)]
     public static partial nint vips_image_new_from_memory_copy(byte* pixels, nuint size, int width, int height, int bands, int format);
 
     [LibraryImport(Library)]
@@ -117,6 +114,15 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int vips_image_get_blob(VipsImage image, string name, out nint data, out nuint length);
+
+    [LibraryImport(Library)]
+    public static partial nint vips_image_write_to_memory(VipsImage image, out nuint length);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial void vips_image_set_blob_copy(VipsImage image, string name, byte* data, nuint length);
+
+    [LibraryImport(Library)]
+    public static partial void g_free(nint memory);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial void vips_image_set_int(VipsImage image, string name, int value);

@@ -59,6 +59,11 @@ internal sealed unsafe class VipsImage : SafeHandle
         fixed (int* first = values) Native.vips_image_set_array_int(this, field, first, values.Length);
     }
 
+    public void Describe(string field, byte[] bytes)
+    {
+        fixed (byte* first = bytes) Native.vips_image_set_blob_copy(this, field, first, (nuint)bytes.Length);
+    }
+
     /// <summary>Removes all metadata. Under the same condition as <see cref="Describe(string, int)"/>.</summary>
     public void Forget()
     {
@@ -74,12 +79,19 @@ internal sealed unsafe class VipsImage : SafeHandle
         return copy == 0 ? throw VipsException.Take("decode") : new(copy);
     }
 
-    /// <summary>A copy of all samples, row by row; of 8-bit pixels only.</summary>
+    /// <summary>All bands of all pixels, row by row.</summary>
     public byte[] Samples()
     {
-        if (Format != SampleFormat.Byte) throw new InvalidOperationException("The samples are no bytes.");
-        var data = Native.vips_image_get_data(this);
-        return data == 0 ? throw VipsException.Take("pixels") : new ReadOnlySpan<byte>((void*)data, Width * Height * Bands).ToArray();
+        var first = Native.vips_image_write_to_memory(this, out var length);
+        if (first == 0) throw VipsException.Take("decode");
+        try
+        {
+            return new ReadOnlySpan<byte>((void*)first, (int)length).ToArray();
+        }
+        finally
+        {
+            Native.g_free(first);
+        }
     }
 
     /// <summary>Whole numbers again after arithmetic. Casting alone cuts off, and would turn 254.99 into 254.</summary>

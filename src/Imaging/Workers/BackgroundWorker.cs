@@ -34,7 +34,7 @@ public sealed class BackgroundWorker : IAsyncDisposable
         if (!sizes.Ok) return new(null, sizes.Failure, sizes.Detail);
 
         _ = running.Value;
-        var asked = new Job(new(job.SourcePath, job.Transformation, job.OutputPath));
+        var asked = new Job(new(job.SourcePath, job.Transformation, job.OutputPath, job.OverlayPath));
         if (!queue.TryAdd(asked)) return Failure.Busy;
         var reply = await asked.Answer;
         return new(reply.Report, reply.Failure, reply.Detail);

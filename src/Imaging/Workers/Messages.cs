@@ -6,7 +6,7 @@ namespace Darkroom.Imaging;
 internal sealed record Hello(string? Version, string? Error);
 
 /// <summary>Without a transformation: inspect.</summary>
-internal sealed record WorkerRequest(string Source, Transformation? Transformation, string? Output);
+internal sealed record WorkerRequest(string Source, Transformation? Transformation, string? Output, string? Overlay = null);
 
 internal sealed record WorkerReply(Failure Failure, string? Detail, Inspected? Inspected, RenderReport? Report)
 {

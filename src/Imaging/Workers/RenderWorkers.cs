@@ -77,7 +77,7 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
     {
         var sizes = limits.Check(job.Transformation, job.Source);
         var reply = sizes.Ok
-            ? await Ask(new(job.SourcePath, job.Transformation, job.OutputPath), cancelled)
+            ? await Ask(new(job.SourcePath, job.Transformation, job.OutputPath, job.OverlayPath), cancelled)
             : WorkerReply.Refusal(sizes.Failure, sizes.Detail);
         if (reply.Failure != Failure.None) ImagingMetrics.Refused(reply.Failure);
         return new(reply.Report, reply.Failure, reply.Detail);

@@ -29,7 +29,9 @@ internal static class Worker
         if (!header.Ok) return new(null, header.Failure, header.Detail);
         var plan = Pipeline.Plan(request.Source, header.Value, transformation, options.OutputLimits);
         if (!plan.Ok) return new(null, plan.Failure, plan.Detail);
-        var (decode, encode) = Pipeline.Run(request.Source, request.Output!, plan.Value);
+        var painted = plan.Value.With(request.Overlay, options);
+        if (!painted.Ok) return new(null, painted.Failure, painted.Detail);
+        var (decode, encode) = Pipeline.Run(request.Source, request.Output!, painted.Value);
         return new RenderReport(new FileInfo(request.Output!).Length, 0, decode, encode);
     }
 

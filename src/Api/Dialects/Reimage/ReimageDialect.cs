@@ -43,12 +43,14 @@ internal sealed class ReimageDialect : Dialect
 
     private static Result<Wish> Read(string rendition)
     {
-        var auto = rendition.EndsWith(Auto, StringComparison.Ordinal);
-        var read = auto ? In(MediaType.Webp) : Transformation.Parse(rendition);
+        // Of all that is escaped in a path the server leaves the slash alone, lest it part the path: here it may only be in a caption.
+        var text = rendition.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        var auto = text.EndsWith(Auto, StringComparison.Ordinal);
+        var read = auto ? In(MediaType.Webp) : Transformation.Parse(text);
         if (!read.Ok) return read.Failure == Failure.NotFound ? Failure.NotFound : new Result<Wish>(null, read.Failure, read.Detail);
         return auto ? new Wish(null) { Auto = In } : new Wish(read.Value);
 
-        Result<Transformation> In(MediaType format) => Transformation.Parse($"{rendition.AsSpan(0, rendition.Length - Auto.Length)}.{format.Extension}");
+        Result<Transformation> In(MediaType format) => Transformation.Parse($"{text.AsSpan(0, text.Length - Auto.Length)}.{format.Extension}");
     }
 
     public override bool Negotiates(string path, string query) => path.AsSpan().TrimEnd('/').EndsWith(Auto, StringComparison.Ordinal);

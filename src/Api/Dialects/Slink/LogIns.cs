@@ -8,15 +8,33 @@ namespace Darkroom.Api.Dialects.Slink;
 /// </summary>
 internal sealed class LogIns(ISessions sessions, Passwords passwords, AccessTokens tokens, Freshness freshness, SlinkOptions options, TimeProvider time)
 {
-    /// <summary>Whose user name (or e-mail address) and password these are; takes the same time when nobody's.</summary>
-    public async Task<Credential?> Check(string login, string password)
+    private const int MostTries = 3;
+
+    /// <summary>
+    /// Whose user name (or e-mail address) and password these are, and tokens if the account is active. A password that was changed
+    /// while it was checked is checked again, so that nobody gets in with an old one.
+    /// </summary>
+    public async Task<(Account? Account, TokensBody? Tokens)> Enter(string login, string password, HttpContext context)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            if (await Check(login, password) is not { } credential) break;
+            if (credential.Account.State != AccountState.Active) return (credential.Account, null);
+            if (await Begin(credential, context) is { } tokens) return (credential.Account, tokens);
+        }
+
+        return default;
+    }
+
+    /// <summary>Takes the same time when it is nobody's.</summary>
+    private async Task<Credential?> Check(string login, string password)
     {
         var found = await sessions.FindCredential(login);
         return await passwords.Verify(found?.PasswordHash, password) ? found : null;
     }
 
     /// <summary>Null when the password was changed or the account closed while it was checked.</summary>
-    public async Task<TokensBody?> Begin(Credential credential, HttpContext context)
+    private async Task<TokensBody?> Begin(Credential credential, HttpContext context)
     {
         var now = time.GetUtcNow();
         var session = new Session(Random(16), credential.Account.Id, now, now.AddDays(options.SessionDays));

@@ -21,12 +21,12 @@ internal static class SlinkSessions
         if (body.Value.Password is not { Length: > 0 and <= 256 } password) return SlinkErrors.Invalid("password", "This value should not be blank.");
         if (addresses.LogIn(request.HttpContext) is { } refused) return refused;
 
-        return await logIns.Check(login, password) switch
+        return await logIns.Enter(login, password, request.HttpContext) switch
         {
-            null => Invalid,
-            { Account.State: AccountState.Pending } => Problem.Of(Failure.Forbidden, "Your account is awaiting approval."),
-            { Account.State: AccountState.Suspended } => Problem.Of(Failure.Forbidden, "Your account is suspended."),
-            var credential => await logIns.Begin(credential, request.HttpContext) is { } tokens ? SlinkJson.Ok(tokens) : Invalid,
+            (_, { } tokens) => SlinkJson.Ok(tokens),
+            ({ State: AccountState.Pending }, _) => Problem.Of(Failure.Forbidden, "Your account is awaiting approval."),
+            ({ State: AccountState.Suspended }, _) => Problem.Of(Failure.Forbidden, "Your account is suspended."),
+            _ => Problem.Of(StatusCodes.Status401Unauthorized, "Invalid credentials."),
         };
     }
 
@@ -46,6 +46,4 @@ internal static class SlinkSessions
         await logIns.End(body.Value.RefreshToken ?? "");
         return Results.NoContent();
     }
-
-    private static IResult Invalid => Problem.Of(StatusCodes.Status401Unauthorized, "Invalid credentials.");
 }
