@@ -6,6 +6,7 @@ namespace Darkroom.Grains;
 public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector, VariantRenderer renderer, VariantShelf shelf, IGrainFactory grains)
     : Grain, IImageGrain
 {
+    private readonly RenderGathering gathering = new(renderer);
     private RenderState renders = new();
     private VariantCount? variants;
     private Image? image;
@@ -18,8 +19,8 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
     {
         if (image is not null) return image.UploadId == upload.UploadId ? image : Failure.NameTaken;
 
-        var inspected = await inspector.Inspect(Id, upload.Type);
-        if (!inspected.Ok) return (inspected.Failure, inspected.Detail ?? "");
+        var inspected = await inspector.Inspect(Id, upload);
+        if (!inspected.Ok) return new(null, inspected.Failure, inspected.Detail) { RetryAfter = inspected.RetryAfter };
 
         var registered = await catalogue.Register(Id, upload, inspected.Value.Content, inspected.Value.Details);
         image = registered.Value;
@@ -60,19 +61,22 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
         return await Task.Run(() => renderer.Remove(current, transformation));
     }
 
-    public Task<Result<Rendered>> Render(long generation, Transformation transformation) => Render(generation, transformation, inBackground: false);
+    public Task<Result<Rendered>> Render(long generation, Transformation transformation, string asker) => Render(generation, transformation, asker, inBackground: false);
 
-    public Task<Result<Rendered>> RenderInBackground(long generation, Transformation transformation) => Render(generation, transformation, inBackground: true);
+    public Task<Result<Rendered>> RenderInBackground(long generation, Transformation transformation) => Render(generation, transformation, asker: "", inBackground: true);
 
-    private async Task<Result<Rendered>> Render(long generation, Transformation transformation, bool inBackground)
+    private async Task<Result<Rendered>> Render(long generation, Transformation transformation, string asker, bool inBackground)
     {
         // Who asks for a generation that was purged meanwhile gets the one after it.
         if (image is not { } current || current.Generation < generation) return Failure.NotFound;
 
         var count = variants ??= shelf.CountOf(Id, current.Generation);
 
-        // The render leaves the turn: it moves files. It is counted by the asker that led, for it belongs to nobody's deadline.
-        var rendered = await renders.Ask(transformation, () => Task.Run(() => renderer.Render(current, transformation, count, inBackground)), inBackground);
+        // It is counted by the asker that led, for it belongs to nobody's deadline.
+        var rendered = await renders.Ask(
+            transformation,
+            () => inBackground ? gathering.RenderInBackground(current, transformation, count) : gathering.Render(current, transformation, asker, count),
+            inBackground);
         if (rendered is { Ok: true, Value.Coalesced: false })
             await grains.GetGrain<IAccountGrain>(current.Account.ToString()).CountUsage(new UsageDelta(1, 0, 0));
         return rendered;

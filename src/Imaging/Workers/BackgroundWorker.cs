@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace Darkroom.Imaging;
@@ -11,8 +12,7 @@ public sealed class BackgroundWorker : IAsyncDisposable
     private readonly OutputLimits limits;
     private readonly ILogger<BackgroundWorker> logger;
     private readonly WorkerSlot slot;
-    // The job that is waited for while the process starts; a second one at a time is refused.
-    private readonly JobQueue queue = new(1);
+    private readonly JobQueue queue;
     private readonly CancellationTokenSource ending = new();
     private readonly Lazy<Task> running;
 
@@ -20,6 +20,7 @@ public sealed class BackgroundWorker : IAsyncDisposable
     {
         this.logger = logger;
         limits = options.OutputLimits;
+        queue = new(options, workers: 1, isCounted: false);
         slot = new(options, command.AtLowestPriority, queue, inspectionsOnly: false, anyServes: () => false, logger);
         running = new(() => Task.WhenAll(slot.Run(ending.Token, ending.Token), Complain()));
     }
@@ -27,17 +28,22 @@ public sealed class BackgroundWorker : IAsyncDisposable
     /// <summary>The process that serves now, if it was needed.</summary>
     internal int? ProcessId => slot.Current?.Id;
 
-    /// <summary>Makes one variant. Refuses like <see cref="RenderWorkers.Render"/>, and with <c>Busy</c> rather than letting more than one wait.</summary>
-    public async Task<Result<RenderReport>> Render(RenderJob job)
+    /// <summary>Makes variants one by one. Refuses like <see cref="RenderWorkers.Render"/>.</summary>
+    public ImmutableArray<Task<Result<RenderReport>>> Render(RenderJob job)
     {
-        var sizes = limits.Check(job.Transformation, job.Source);
-        if (!sizes.Ok) return new(null, sizes.Failure, sizes.Detail);
-
         _ = running.Value;
-        var asked = new Job(new(job.SourcePath, job.Transformation, job.OutputPath, job.OverlayPath));
-        if (!queue.TryAdd(asked)) return Failure.Busy;
-        var reply = await asked.Answer;
-        return new(reply.Report, reply.Failure, reply.Detail);
+        return [.. job.Outputs.Select(output => Render(job, output))];
+    }
+
+    private async Task<Result<RenderReport>> Render(RenderJob job, RenderOutput output)
+    {
+        var plan = limits.Check(output.Transformation, job.Source);
+        if (!plan.Ok) return new(null, plan.Failure, plan.Detail);
+
+        var asked = new Job(new(job.SourcePath, [output]), job.For, RenderCost.Of(job.Source, output.Transformation, plan.Value));
+        queue.Add(asked);
+        var reply = await asked.Answers[0];
+        return new(reply.Render, reply.Failure, reply.Detail) { RetryAfter = reply.RetryAfter };
     }
 
     public async ValueTask DisposeAsync()

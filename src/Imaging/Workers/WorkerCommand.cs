@@ -3,8 +3,14 @@ namespace Darkroom.Imaging;
 /// <summary>How a worker process is started.</summary>
 public sealed record WorkerCommand(string FileName, params IReadOnlyList<string> Arguments)
 {
+    /// <summary>Folders where its originals lie.</summary>
+    public IReadOnlyList<string> Readable { get; init; } = [];
+
+    /// <summary>Folders where its outputs go; it keeps temporary files in the first.</summary>
+    public IReadOnlyList<string> Writable { get; init; } = [];
+
     /// <summary>The same, yielding to everything else that wants a processor.</summary>
-    public WorkerCommand AtLowestPriority => new("nice", ["-n", "19", FileName, .. Arguments]);
+    public WorkerCommand AtLowestPriority => this with { FileName = "nice", Arguments = ["-n", "19", FileName, .. Arguments] };
 
     /// <summary>This executable again, with the verb <c>worker</c>.</summary>
     public static WorkerCommand Self
