@@ -83,6 +83,13 @@ golden: ## rewrite the expected pictures and the table of options
 	@$(build) Cluster.sln
 	@DARKROOM_GOLDEN=write exec eng/test Golden Every_option The_page_lists
 
+.PHONY: pictures
+pictures: ## make the pictures of the README anew
+	@eng/setup test
+	@echo "Building…"
+	@$(build) Cluster.sln
+	@DARKROOM_GOLDEN=write exec eng/test ReadmePictures
+
 .PHONY: tour
 tour: ## upload, transform, tag, list, search and delete on a running server; KEY=… URL=http://127.0.0.1:8080
 	@exec requests/tour

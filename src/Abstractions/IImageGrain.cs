@@ -36,4 +36,11 @@ public interface IImageGrain : IGrainWithStringKey
     [AlwaysInterleave]
     [ResponseTimeout("00:01:30")]
     Task<Result<Rendered>> Render(long generation, Transformation transformation, string asker);
+
+    /// <summary>
+    /// The same for a variant that nobody waits for: at the lowest priority, one at a time on this machine. No refusal is remembered.
+    /// </summary>
+    [AlwaysInterleave]
+    [ResponseTimeout("00:01:30")]
+    Task<Result<Rendered>> RenderInBackground(long generation, Transformation transformation);
 }

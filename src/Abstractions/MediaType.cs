@@ -1,6 +1,6 @@
 namespace Darkroom.Abstractions;
 
-/// <summary>The types that may be admitted as originals; those that can be written too are variants' formats.</summary>
+/// <summary>The types that may be admitted as originals; those that can be written too are variants' formats. And what else a variant can be.</summary>
 public enum MediaType
 {
     Jpeg,
@@ -15,6 +15,9 @@ public enum MediaType
     Ico,
     Svg,
     Pdf,
+
+    /// <summary>What there is to say of a picture, instead of the picture.</summary>
+    Json,
 }
 
 /// <summary>Names of <see cref="MediaType"/> on the wire.</summary>
@@ -34,6 +37,7 @@ public static class MediaTypes
         (MediaType.Ico, "image/vnd.microsoft.icon", "ico"),
         (MediaType.Svg, "image/svg+xml", "svg"),
         (MediaType.Pdf, "application/pdf", "pdf"),
+        (MediaType.Json, "application/json", "json"),
     ];
 
     private static readonly (string Alias, string Extension)[] Aliases = [("jpeg", "jpg"), ("tif", "tiff"), ("heif", "heic")];
@@ -46,6 +50,9 @@ public static class MediaTypes
         public string Mime => Table[(int)type].Mime;
 
         public string Extension => Table[(int)type].Extension;
+
+        /// <summary>Whether it is something to be seen.</summary>
+        public bool IsPicture => type is not MediaType.Json;
 
         /// <summary>Whether several frames can be written.</summary>
         public bool Animates => type is MediaType.Webp or MediaType.Gif;
@@ -74,6 +81,7 @@ public static class MediaTypes
         public bool IsVector => type is MediaType.Svg or MediaType.Pdf;
     }
 
+    /// <summary>Of a picture's format.</summary>
     /// <param name="extension">Without a dot; <c>jpeg</c> means <c>jpg</c>, <c>tif</c> <c>tiff</c>, <c>heif</c> <c>heic</c>.</param>
     public static bool TryFromExtension(ReadOnlySpan<char> extension, out MediaType type)
     {
@@ -85,7 +93,7 @@ public static class MediaTypes
         foreach (var row in Table)
         {
             type = row.Type;
-            if (extension.SequenceEqual(row.Extension)) return true;
+            if (type.IsPicture && extension.SequenceEqual(row.Extension)) return true;
         }
 
         type = default;
@@ -97,7 +105,7 @@ public static class MediaTypes
         foreach (var row in Table)
         {
             type = row.Type;
-            if (row.Mime == mime) return true;
+            if (type.IsPicture && row.Mime == mime) return true;
         }
 
         type = default;

@@ -13,7 +13,8 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
     /// <summary>The sizes to make, or <c>Invalid</c> with a sentence that names the op and its range.</summary>
     public Result<FramePlan> Check(Transformation transformation, Inspection source)
     {
-        if (!transformation.Format.IsWritten) return (Failure.Invalid, $"{transformation.Format.Extension} cannot be written; formats are {MediaTypes.Written}");
+        if (!transformation.Format.IsWritten && transformation.Format.IsPicture) return (Failure.Invalid, $"{transformation.Format.Extension} cannot be written; formats are {MediaTypes.Written}");
+        if (transformation.DescribesOriginal) return Geometry.Plan(source, Looks.Drawn, enlargeBox: false);
         if (transformation.Height > MaxSide) return OutOfRange("h");
         if (transformation.Width > MaxSide) return OutOfRange("w");
 

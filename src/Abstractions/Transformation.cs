@@ -116,6 +116,9 @@ public sealed record Transformation : IParsable<Transformation>
 
     public required MediaType Format { get; init; }
 
+    /// <summary>Whether it says what there is to say of the original, which for that is only looked at.</summary>
+    public bool DescribesOriginal => Format == MediaType.Json && this == new Transformation { Format = MediaType.Json };
+
     /// <summary>Tenths of a device pixel per pixel: only while a text is read, then part of all lengths that it counts for.</summary>
     internal int? Density { get; init; }
 

@@ -14,8 +14,8 @@ internal static class TransformationCanon
         Radius = t.Mask is null ? t.Radius : null,
         Caption = CaptionOps.Canonical(t.Caption),
         Overlay = OverlayOps.Canonical(t.Overlay),
-        // Gif has no place for it.
-        Keep = t.Format is MediaType.Gif or MediaType.Bmp or MediaType.Tiff ? Metadata.None : t.Keep,
+        // They have no place for it.
+        Keep = t.Format is MediaType.Gif or MediaType.Bmp or MediaType.Tiff or MediaType.Json ? Metadata.None : t.Keep,
     };
 
     /// <summary>It is found by looking at what was written, so the format must be one that is always read too.</summary>

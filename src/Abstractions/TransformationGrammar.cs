@@ -70,8 +70,8 @@ public static class TransformationGrammar
     public static Result<Transformation> Read(string text)
     {
         var dot = text.LastIndexOf('.');
-        if (dot <= 0 || !MediaTypes.TryFromExtension(text.AsSpan(dot + 1), out var format))
-            return (Failure.NotFound, $"Unknown format; known are {MediaTypes.Written}");
+        if (dot <= 0 || !TryFormat(text.AsSpan(dot + 1), out var format))
+            return (Failure.NotFound, $"Unknown format; known are {MediaTypes.Written}, json");
 
         var transformation = new Transformation { Format = format };
         var ops = text[..dot];
@@ -93,6 +93,12 @@ public static class TransformationGrammar
         if (Dense(transformation) is not { } dense)
             return (Failure.Invalid, $"dpr must keep h, w and textwidth within {MaxSide} and textsize within {Caption.MaxSize}");
         return TransformationCanon.Of(dense);
+    }
+
+    private static bool TryFormat(ReadOnlySpan<char> extension, out MediaType format)
+    {
+        format = MediaType.Json;
+        return extension.SequenceEqual(format.Extension) || MediaTypes.TryFromExtension(extension, out format);
     }
 
     internal static Op? OpOf(string part) => Array.Find(Ops, op => op.Owns(part));

@@ -13,4 +13,8 @@ internal sealed record Place(string? Bucket, string Name, string? Scope = null);
 /// <param name="Transformation">Null: the uploaded bytes.</param>
 /// <param name="IsVouchedFor">Whether the dialect has a signature of its own for it, and it is good.</param>
 /// <param name="MayChange">Whether the same URL may mean another transformation some day.</param>
-internal sealed record Wish(Transformation? Transformation, bool IsVouchedFor = false, bool MayChange = false);
+internal sealed record Wish(Transformation? Transformation, bool IsVouchedFor = false, bool MayChange = false)
+{
+    /// <summary>The transformation in a given format, where the client's Accept is to say which; null where the URL says it.</summary>
+    public Func<MediaType, Result<Transformation>>? Auto { get; init; }
+}

@@ -28,6 +28,9 @@ public static class ApiModule
         services.AddSingleton<Guards>();
         services.AddSingleton<Locator>();
         services.AddSingleton<CleanOriginals>();
+        services.AddSingleton<OwnersDescription>();
+        services.AddSingleton<EncodingPace>();
+        services.AddSingleton<Upgrades>().AddHostedService(provider => provider.GetRequiredService<Upgrades>());
         services.AddSingleton<Delivery>();
         services.AddSingleton(provider => new HotBlobs(provider.GetRequiredService<LimitOptions>().HotBytes));
         services.AddSingleton<Surfaces>();

@@ -14,21 +14,34 @@ internal static class CacheControl
     /// <summary>Only for whoever showed a key.</summary>
     public const string Private = "private, no-cache";
 
+    /// <summary>How long what is sent meanwhile may be kept.</summary>
+    private const int PendingSeconds = 60;
+
     /// <summary>The content itself was refused.</summary>
     public const string Refused = "public, max-age=60";
 
     /// <summary>Every other refusal, and every answer of an API.</summary>
     public const string NoStore = "no-store";
 
+    /// <summary>While something better is being made.</summary>
+    /// <param name="usual">What the better one will have.</param>
+    public static string Soon(string usual) =>
+        usual == Private ? Private
+        : usual.StartsWith("private", StringComparison.Ordinal) ? Until(Private, Math.Min(PendingSeconds, MaxAge(usual)))
+        : Until(usual, PendingSeconds);
+
     /// <summary>What a signature opens until it expires: as usual, but no cache may serve it a second longer.</summary>
     /// <param name="usual">What the same content has without expiry.</param>
-    public static string Until(string usual, long rest)
+    public static string Until(string usual, long rest) =>
+        usual == Private
+            ? string.Create(CultureInfo.InvariantCulture, $"private, max-age={rest}")
+            : string.Create(CultureInfo.InvariantCulture, $"public, max-age={Math.Min(rest, MaxAge(usual))}");
+
+    private static long MaxAge(string usual)
     {
-        if (usual == Private) return string.Create(CultureInfo.InvariantCulture, $"private, max-age={rest}");
-        const string MaxAge = "max-age=";
-        var at = usual.IndexOf(MaxAge, StringComparison.Ordinal) + MaxAge.Length;
+        const string Name = "max-age=";
+        var at = usual.IndexOf(Name, StringComparison.Ordinal) + Name.Length;
         var end = usual.IndexOf(',', at);
-        var most = long.Parse(usual.AsSpan(at, (end < 0 ? usual.Length : end) - at), NumberStyles.None, CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $"public, max-age={Math.Min(rest, most)}");
+        return long.Parse(usual.AsSpan(at, (end < 0 ? usual.Length : end) - at), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 }

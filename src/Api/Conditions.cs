@@ -2,21 +2,21 @@ using Microsoft.Net.Http.Headers;
 
 namespace Darkroom.Api;
 
-/// <summary>RFC 9110's preconditions and ranges, for a representation whose strong ETag and date are known.</summary>
+/// <summary>RFC 9110's preconditions and ranges, for a representation whose strong ETag, and date if it has one, are known.</summary>
 internal static class Conditions
 {
     /// <summary>Whether the client's copy is current, so that 304 says it all.</summary>
-    public static bool NotModified(HttpRequest request, string etag, DateTimeOffset modified)
+    public static bool NotModified(HttpRequest request, string etag, DateTimeOffset? modified)
     {
         if (request.Headers.IfNoneMatch is { Count: > 0 } tags) return AnyMatches(tags, etag);
         return HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
-            ? TryDate(request.Headers.IfModifiedSince, out var since) && WholeSeconds(modified) <= since
+            ? modified is { } changed && TryDate(request.Headers.IfModifiedSince, out var since) && WholeSeconds(changed) <= since
             : false;
     }
 
     /// <summary>The part that is asked for; null for the whole. Several ranges are answered by the whole, which a server may.</summary>
     /// <param name="satisfiable">False when the range lies outside: 416.</param>
-    public static (long From, long Count)? Part(HttpRequest request, string etag, DateTimeOffset modified, long length, out bool satisfiable)
+    public static (long From, long Count)? Part(HttpRequest request, string etag, DateTimeOffset? modified, long length, out bool satisfiable)
     {
         satisfiable = true;
         if (request.Headers.Range.Count != 1 || !HttpMethods.IsGet(request.Method)) return null;
@@ -30,11 +30,11 @@ internal static class Conditions
         return satisfiable ? (from, to - from + 1) : null;
     }
 
-    private static bool IfRangeHolds(HttpRequest request, string etag, DateTimeOffset modified)
+    private static bool IfRangeHolds(HttpRequest request, string etag, DateTimeOffset? modified)
     {
         if (request.Headers.IfRange.Count == 0) return true;
         var value = request.Headers.IfRange.ToString();
-        return value.StartsWith('"') ? value == etag : TryDate(value, out var date) && date == WholeSeconds(modified);
+        return value.StartsWith('"') ? value == etag : modified is { } changed && TryDate(value, out var date) && date == WholeSeconds(changed);
     }
 
     private static bool AnyMatches(Microsoft.Extensions.Primitives.StringValues header, string etag)

@@ -5,7 +5,8 @@ using Darkroom.Api.RateLimits;
 namespace Darkroom.Api;
 
 /// <summary>The CDN path, top to bottom: what is named, may it be seen, is the client's copy current, open it or have it made, send it.</summary>
-internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, VariantLedger ledger, CleanOriginals originals)
+internal sealed class Delivery(
+    Locator locator, Access access, IBlobStore blobs, HotBlobs hot, IGrainFactory grains, UsageMeter usage, MissLimit misses, VariantLedger ledger, CleanOriginals originals, Upgrades upgrades, EncodingPace pace, OwnersDescription owners)
 {
     private const int MostTries = 3;
 
@@ -20,7 +21,7 @@ internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs,
         }
 
         var signature = UrlSignature.Read(request.QueryString.Value ?? "", out var query);
-        var located = await locator.Locate(surface, query, Edge.Arrived(context));
+        var located = await locator.Locate(surface, request, query, Edge.Arrived(context));
         if (!located.Ok)
         {
             await Problem.Write(context, located.Failure, located.Detail);
@@ -34,22 +35,26 @@ internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs,
             return;
         }
 
-        var representation = admitted.Value.Representation;
+        var representation = await owners.For(context, admitted.Value);
+        // A client that has the best needs none of it to be there.
+        if (!Conditions.NotModified(request, representation.ETag, representation.Modified)) representation = await upgrades.Choose(representation, context.RequestAborted);
         if (Conditions.NotModified(request, representation.ETag, representation.Modified))
         {
+            if (representation.UpgradesTo is { } better) upgrades.Begin(better);
             response.StatusCode = StatusCodes.Status304NotModified;
             representation.WriteTo(response.Headers);
             return;
         }
 
-        var opened = await Open(context, admitted.Value, context.RequestAborted);
+        var opened = await Open(context, admitted.Value with { Representation = representation }, context.RequestAborted);
         if (!opened.Ok)
         {
             await Problem.Write(context, opened.Failure, opened.Detail, opened.RetryAfter);
             return;
         }
 
-        using var blob = opened.Value;
+        using var blob = await owners.Complete(representation, opened.Value, context.RequestAborted);
+        if (representation.UpgradesTo is { } best) upgrades.Begin(best);
         await Send(context, representation, blob);
     }
 
@@ -73,6 +78,7 @@ internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs,
             // Who came too late to join the render finds what it made.
             if (rendered.Failure == Failure.TooManyRequests && await blobs.Open(representation.BlobKey, aborted) is { } late) return Hit(response, representation, late);
             if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail) { RetryAfter = rendered.RetryAfter };
+            if (!rendered.Value.Coalesced) pace.Learn(transformation, representation.Pixels, rendered.Value.Times.Encode);
             if (await blobs.Open(rendered.Value.BlobKey, aborted) is { } made) return Miss(response, rendered.Value, made);
         }
 
@@ -119,8 +125,7 @@ internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs,
 
         response.ContentType = representation.Type.Mime;
         response.ContentLength = count;
-        // A document may hold scripts of its own: browsers keep it, they do not open it here.
-        response.Headers.ContentDisposition = representation.Type == MediaType.Pdf ? "attachment" : "inline";
+        response.Headers.ContentDisposition = representation.Disposition;
         SpriteHeaders.Write(response.Headers, representation);
         if (HttpMethods.IsHead(request.Method)) return;
 

@@ -103,26 +103,13 @@ internal sealed class HotBlobs
         }
     }
 
-    private sealed class Entry(string key, byte[] content) : IBlob
+    /// <summary>The cache's own: nobody who reads it ends it.</summary>
+    private sealed class Entry(string key, byte[] content) : MemoryBlob(content)
     {
         private volatile bool used;
 
         public string Key => key;
 
         public bool Used { get => used; set => used = value; }
-
-        public long Length => content.Length;
-
-        public ValueTask<int> Read(Memory<byte> buffer, long offset, CancellationToken cancellation)
-        {
-            var count = (int)Math.Min(buffer.Length, Math.Max(0, content.Length - offset));
-            content.AsSpan((int)Math.Min(offset, content.Length), count).CopyTo(buffer.Span);
-            return new(count);
-        }
-
-        /// <summary>The cache's own: nobody who reads it ends it.</summary>
-        public void Dispose()
-        {
-        }
     }
 }

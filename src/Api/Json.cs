@@ -39,6 +39,7 @@ namespace Darkroom.Api;
 [JsonSerializable(typeof(ImportFields))]
 [JsonSerializable(typeof(ImportedBody))]
 [JsonSerializable(typeof(OrphanListBody))]
+[JsonSerializable(typeof(SrcsetBody))]
 [JsonSerializable(typeof(PurgeBody))]
 [JsonSerializable(typeof(PurgedBody))]
 [JsonSerializable(typeof(string[]))]

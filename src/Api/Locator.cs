@@ -1,17 +1,22 @@
 using Darkroom.Api.Cleaning;
+using System.Collections.Immutable;
 using Darkroom.Api.Dialects;
 
 namespace Darkroom.Api;
 
 /// <summary>A CDN URL as a key: two that differ only in what their dialect ignores are one.</summary>
-internal readonly record struct CdnUrl(Dialect Dialect, string Path, string Query);
+/// <param name="Accepted">Part of the key where the URL leaves the format to the client; nothing elsewhere.</param>
+internal readonly record struct CdnUrl(Dialect Dialect, string Path, string Query, AcceptedFormats Accepted);
 
 /// <summary>From a CDN URL to what it names: read, resolve, guard, check. Remembered as long as the freshness rule allows.</summary>
 internal sealed class Locator(Freshness freshness, RenderVersion version, OutputLimits limits, Guards guards)
 {
     /// <param name="query">What counts of the query, as it was sent.</param>
-    public ValueTask<Result<Located>> Locate(Surface surface, string query, long arrived) =>
-        freshness.Locate(new CdnUrl(surface.Dialect, surface.CdnPath!, surface.Dialect.ReadsQuery ? query : ""), arrived, Locate);
+    public ValueTask<Result<Located>> Locate(Surface surface, HttpRequest request, string query, long arrived)
+    {
+        var accepted = surface.Negotiates(request) ? AcceptHeader.Read(request.Headers.Accept) : default;
+        return freshness.Locate(new CdnUrl(surface.Dialect, surface.CdnPath!, surface.Dialect.ReadsQuery ? query : "", accepted), arrived, Locate);
+    }
 
     private async ValueTask<Result<Located>> Locate(ICatalogueReader catalogue, CdnUrl url)
     {
@@ -24,11 +29,31 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         var hidden = guards.Hiding(resolved.Image);
         var wish = address.Wish(resolved);
         if (!wish.Ok) return new Located(resolved, hidden, new(null, wish.Failure, wish.Detail));
-        var overlaid = await Overlays.Find(catalogue, resolved.Account.Id, wish.Value.Transformation);
+        if (wish.Value.Auto is null) return await Present(catalogue, resolved, address, wish.Value, hidden);
+
+        // The concrete variants, as their own URLs name them: both share what is stored, and what holds for one holds for the other.
+        var auto = AutoFormat.Of(wish.Value.Auto, resolved.Image.Content, url.Accepted);
+        if (!auto.Ok) return new Located(resolved, hidden, new(null, auto.Failure, auto.Detail));
+        var best = await Present(catalogue, resolved, address, wish.Value with { Transformation = auto.Value.Best }, hidden);
+        if (best is not { Ok: true, Value.Outcome: { Ok: true } outcome }) return best;
+
+        var meanwhile = ImmutableArray.CreateBuilder<Representation>();
+        foreach (var quick in auto.Value.Meanwhile)
+        {
+            var other = await Present(catalogue, resolved, address, wish.Value with { Transformation = quick }, hidden);
+            if (other is { Ok: true, Value.Outcome: { Ok: true } made } && other.Value.Guard == best.Value.Guard) meanwhile.Add(made.Value with { IsNegotiated = true });
+        }
+
+        return best.Value with { Outcome = outcome.Value with { IsNegotiated = true, Meanwhile = meanwhile.ToImmutable() } };
+    }
+
+    private async ValueTask<Result<Located>> Present(ICatalogueReader catalogue, Resolved resolved, Address address, Wish wish, Guard? hidden)
+    {
+        var overlaid = await Overlays.Find(catalogue, resolved.Account.Id, wish.Transformation);
         if (!overlaid.Ok) return hidden is null ? new Result<Located>(null, overlaid.Failure, overlaid.Detail) : hidden.Failure;
 
-        var cacheControl = CacheControlOf(address.Place, wish.Value, resolved.Image, overlaid.Value);
-        var guard = hidden ?? guards.Of(overlaid.Value.Overlay) ?? guards.Of(resolved, wish.Value);
+        var cacheControl = CacheControlOf(address.Place, wish, resolved.Image, overlaid.Value);
+        var guard = hidden ?? guards.Of(overlaid.Value.Overlay) ?? guards.Of(resolved, wish);
         return new Located(resolved, guard, Represent(resolved, overlaid.Value, cacheControl, address.CountsView));
     }
 
@@ -46,7 +71,7 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
         var allowed = limits.Check(transformation, resolved.Image.Content);
         if (!allowed.Ok) return new(null, allowed.Failure, allowed.Detail);
 
-        var variant = Representation.Variant(resolved, transformation, version, cacheControl, overlaid.Overlay) with { CountsView = countsView };
+        var variant = Representation.Variant(resolved, transformation, version, cacheControl, overlaid.Overlay) with { CountsView = countsView, Pixels = allowed.Value.Output.Pixels };
         return transformation.SpriteSheet
             ? variant with { Sprites = SpriteLayout.Of(resolved.Image.Content.Moments, allowed.Value.Output, limits.MaxSide) }
             : variant;

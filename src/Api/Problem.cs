@@ -1,5 +1,6 @@
 using System.Globalization;
 using Darkroom.Api.Dialects;
+using Microsoft.Net.Http.Headers;
 
 namespace Darkroom.Api;
 
@@ -17,7 +18,12 @@ internal static class Problem
 
     public static Task Write(HttpContext context, int status, string message) => Write(context, new Refusal(Failure.None, status, message));
 
-    public static Task Write(HttpContext context, Refusal refusal) => Surface.Of(context).Dialect.Refuse(context, refusal);
+    public static Task Write(HttpContext context, Refusal refusal)
+    {
+        var surface = Surface.Of(context);
+        if (surface.Negotiates(context.Request)) context.Response.Headers.Vary = HeaderNames.Accept;
+        return surface.Dialect.Refuse(context, refusal);
+    }
 
     public static IResult Of(Failure failure, string? detail = null) => new Answer(context => Write(context, failure, detail));
 

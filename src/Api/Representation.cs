@@ -1,4 +1,5 @@
 using Darkroom.Api.Cleaning;
+using System.Collections.Immutable;
 using Microsoft.Net.Http.Headers;
 
 namespace Darkroom.Api;
@@ -28,7 +29,29 @@ internal sealed record Representation(
     private readonly string cacheTag = $"i-{Of.Image.Id},b-{Of.Account.Bucket}{(Overlay is null ? "" : $",i-{Overlay.Id}")}";
     private readonly string surrogateKey = $"i-{Of.Image.Id} b-{Of.Account.Bucket}{(Overlay is null ? "" : $" i-{Overlay.Id}")}";
 
-    public DateTimeOffset Modified => Latest(Of.Image, Overlay);
+    /// <summary>What it says more than a stranger may know.</summary>
+    public ExifParts Exif { get; init; }
+
+    /// <summary>Pixels of a variant, or of one frame of it.</summary>
+    public long Pixels { get; init; }
+
+    /// <summary>Whether another client may get another format under this URL.</summary>
+    public bool IsNegotiated { get; init; }
+
+    /// <summary>What may be sent instead while this one would take too long to make, the better first and the quickest last.</summary>
+    public ImmutableArray<Representation> Meanwhile { get; init; } = [];
+
+    /// <summary>What this one is sent instead of.</summary>
+    public Representation? UpgradesTo { get; init; }
+
+    /// <summary>Null where a date cannot tell two representations of one URL apart.</summary>
+    public DateTimeOffset? Modified => IsNegotiated ? null : Latest(Of.Image, Overlay);
+
+    /// <summary>
+    /// A URL that does not say the format would make a file without a type of it. A document may hold scripts of its own: browsers keep it, they
+    /// do not open it here.
+    /// </summary>
+    public string Disposition => Type == MediaType.Pdf ? "attachment" : IsNegotiated ? $"inline; filename=\"{Of.Image.ObjectId}.{Type.Extension}\"" : "inline";
 
     public static Representation Original(Resolved resolved, string cacheControl) => new(
         resolved,
@@ -63,9 +86,10 @@ internal sealed record Representation(
     public void WriteTo(IHeaderDictionary headers)
     {
         headers.ETag = ETag;
-        headers.LastModified = lastModified;
+        if (Modified is not null) headers.LastModified = lastModified;
         headers.CacheControl = CacheControl;
         headers["Cache-Tag"] = cacheTag;
+        if (IsNegotiated) headers.Vary = HeaderNames.Accept;
         headers["Surrogate-Key"] = surrogateKey;
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers["Timing-Allow-Origin"] = "*";

@@ -69,7 +69,11 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
         return await Task.Run(() => renderer.Remove(current, transformation));
     }
 
-    public async Task<Result<Rendered>> Render(long generation, Transformation transformation, string asker)
+    public Task<Result<Rendered>> Render(long generation, Transformation transformation, string asker) => Render(generation, transformation, asker, inBackground: false);
+
+    public Task<Result<Rendered>> RenderInBackground(long generation, Transformation transformation) => Render(generation, transformation, asker: "", inBackground: true);
+
+    private async Task<Result<Rendered>> Render(long generation, Transformation transformation, string asker, bool inBackground)
     {
         // Who asks for a generation that was purged meanwhile gets the one after it.
         if (image is not { } current || current.Generation < generation) return Failure.NotFound;
@@ -77,7 +81,10 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
         var count = variants ??= shelf.CountOf(Id, current.Generation);
 
         // It is counted by the asker that led, for it belongs to nobody's deadline.
-        var rendered = await renders.Ask(transformation, () => gathering.Render(current, transformation, asker, count));
+        var rendered = await renders.Ask(
+            transformation,
+            () => inBackground ? gathering.RenderInBackground(current, transformation, count) : gathering.Render(current, transformation, asker, count),
+            inBackground);
         if (rendered is { Ok: true, Value.Coalesced: false })
             await grains.GetGrain<IAccountGrain>(current.Account.ToString()).CountUsage(new UsageDelta(1, 0, 0));
         return rendered;

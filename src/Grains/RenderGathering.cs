@@ -30,6 +30,14 @@ internal sealed class RenderGathering(VariantRenderer renderer)
         return wish.Answer;
     }
 
+    /// <summary>The same for what nobody waits for: by itself.</summary>
+    public async Task<Result<Rendered>> RenderInBackground(Image image, Transformation transformation, VariantCount count)
+    {
+        var wish = new VariantWish(transformation);
+        await Task.Run(() => renderer.Render(image, "", count, [wish], inBackground: true));
+        return await wish.Answer;
+    }
+
     private async Task Gather(Image image, string asker, VariantCount count, List<VariantWish> wishes)
     {
         await Task.Delay(Moment);

@@ -6,12 +6,13 @@ using Darkroom.Storage;
 namespace Darkroom.Grains;
 
 /// <summary>From a stored original to stored variants, in one fetch. It moves names and files; pixels stay in the worker.</summary>
-public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, VariantShelf shelf, RenderWorkers workers, IPoison poison)
+public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, VariantShelf shelf, RenderWorkers workers, BackgroundWorker background, IPoison poison)
 {
     /// <summary>Fulfils every wish, each as soon as it can be, and fails none of them without an answer.</summary>
     /// <param name="asker">Who is to be fair to, within the image's account.</param>
     /// <param name="count">Of what is stored for the image's generation already.</param>
-    internal async Task Render(Image image, string asker, VariantCount count, ImmutableArray<VariantWish> wishes)
+    /// <param name="inBackground">Whether nobody waits for it.</param>
+    internal async Task Render(Image image, string asker, VariantCount count, ImmutableArray<VariantWish> wishes, bool inBackground = false)
     {
         try
         {
@@ -19,7 +20,7 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
             if (missing.IsEmpty) return;
             if (!blobs.HasRoom()) Refuse(missing, Failure.InsufficientStorage);
             else if (await poison.Holds(image.Sha256)) Refuse(missing, Failure.Poisoned);
-            else await Make(image, asker, count, missing);
+            else await Make(image, asker, count, missing, inBackground);
         }
         catch (Exception broken)
         {
@@ -55,7 +56,7 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         return missing.ToImmutable();
     }
 
-    private async Task Make(Image image, string asker, VariantCount count, ImmutableArray<(string Key, VariantWish Wish)> missing)
+    private async Task Make(Image image, string asker, VariantCount count, ImmutableArray<(string Key, VariantWish Wish)> missing, bool inBackground)
     {
         var fetching = Stopwatch.GetTimestamp();
         using var original = await blobs.Materialise(BlobKeys.Original(image.Id), CancellationToken.None);
@@ -85,7 +86,8 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
             }
 
             var fetch = Stopwatch.GetElapsedTime(fetching).TotalMilliseconds;
-            var reports = workers.Render(new(original.Path, image.Content, [.. outputs], new(image.Account.ToString(), asker)), CancellationToken.None);
+            var job = new RenderJob(original.Path, image.Content, [.. outputs], new(image.Account.ToString(), asker));
+            var reports = inBackground ? background.Render(job) : workers.Render(job, CancellationToken.None);
             await Task.WhenAll(wanted.Select((each, i) => Finish(image, each.Wish, each.Key, count, outputs[i].Path, reports[i], fetch)));
         }
         finally

@@ -26,7 +26,7 @@ internal static class Codec
     public static bool Reads(MediaType type) => LoaderOf(type) is not { } load || VipsLibrary.Has(load);
 
     /// <summary>Whether this libvips was built to write it.</summary>
-    public static bool Writes(MediaType type) => type == MediaType.Bmp || VipsLibrary.Has(SaverOf(type));
+    public static bool Writes(MediaType type) => type is MediaType.Bmp or MediaType.Json || VipsLibrary.Has(SaverOf(type));
 
     public static string SaverOf(MediaType type) => type switch
     {

@@ -10,6 +10,7 @@ internal static class Finished
     public static bool IsWhole(string path, RenderPlan plan, AdmittedTypes admitted)
     {
         var format = plan.Transformation.Format;
+        if (!format.IsPicture) return true;
         if (!Completeness.IsWhole(path, format) || (format == MediaType.Avif && !HeifItems.AllHaveData(path))) return false;
 
         if (!admitted.Has(format) || Bitmap.IsOurs(format)) return true;

@@ -11,6 +11,7 @@ public static class ImagingModule
         services.TryAddSingleton(new ImagingOptions());
         services.TryAddSingleton(WorkerCommand.Self);
         services.TryAddSingleton<RenderWorkers>();
+        services.TryAddSingleton<BackgroundWorker>();
         return services.AddHostedService(provider => provider.GetRequiredService<RenderWorkers>());
     }
 }

@@ -40,7 +40,8 @@ internal static class Inspector
         if (!type.Ok) return new(null, type.Failure, type.Detail);
         if (!Codec.Reads(type.Value)) return (Failure.UnsupportedType, $"{type.Value.Extension} cannot be read by this libvips");
 
-        var header = Bitmap.IsOurs(type.Value) ? Bitmap.Measure(path, type.Value) : Header.Of(image = Loader.OpenHeader(path, type.Value, page), type.Value);
+        var bytes = new FileInfo(path).Length;
+        var header = Bitmap.IsOurs(type.Value) ? Bitmap.Measure(path, type.Value) : Header.Of(image = Loader.OpenHeader(path, type.Value, page), type.Value, bytes);
         var (size, frames) = (header.Stored, header.Inspection.Frames);
         if (frames > limits.MaxFrames) return TooMany($"The image has {frames} frames; at most {limits.MaxFrames} are allowed");
         if (size.Pixels > limits.MaxFramePixels)

@@ -59,7 +59,8 @@ internal static class Pipeline
         var started = Stopwatch.GetTimestamp();
         using var variant = Draw(original, plan);
         var drawn = Stopwatch.GetTimestamp();
-        Encoder.Write(variant, output, plan.Transformation);
+        if (plan.Transformation.Format == MediaType.Json) Description.Write(variant, output, plan);
+        else Encoder.Write(variant, output, plan.Transformation);
         return (Stopwatch.GetElapsedTime(started, drawn).TotalMilliseconds, Stopwatch.GetElapsedTime(drawn).TotalMilliseconds);
     }
 

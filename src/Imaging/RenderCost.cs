@@ -54,9 +54,10 @@ internal static class RenderCost
             MediaType.Png => 85,
             MediaType.Webp => 110,
             MediaType.Gif => 240,
+            MediaType.Json => 30,
             _ => 170,
         };
-        if (transformation.MaxBytes is not null && transformation.Format is not (MediaType.Png or MediaType.Gif)) encode *= EncodingsForMaxBytes;
+        if (transformation.MaxBytes is not null && transformation.Format is not (MediaType.Png or MediaType.Gif or MediaType.Json)) encode *= EncodingsForMaxBytes;
         var resized = plan.Drawn != Wanted(source, transformation);
         var resize = resized ? (Decoded(source, transformation, plan) * 7) + (output * 15) : 0;
         var treatments = TreatmentsOf(transformation);

@@ -17,6 +17,9 @@ internal sealed record RenderPlan(
     FramePlan Frame,
     int MaxSide)
 {
+    /// <summary>What the original says of itself.</summary>
+    public required Header Header { get; init; }
+
     /// <summary>5 to 8 lie on their side.</summary>
     public bool Turned => Turn >= 5;
 
@@ -64,6 +67,6 @@ internal sealed record RenderPlan(
             Upright.Then(header.Orientation, transformation),
             moving ? header.Inspection.Moments : 1,
             sizes.Value,
-            limits.MaxSide);
+            limits.MaxSide) { Header = header };
     }
 }

@@ -18,6 +18,7 @@ internal static class OptionSections
         ("Urls", typeof(UrlOptions)),
         ("Limits", typeof(LimitOptions)),
         ("RateLimits", typeof(RateLimitOptions)),
+        ("Auto", typeof(AutoOptions)),
         ("Search", typeof(SearchOptions)),
         ("Slink", typeof(SlinkOptions)),
         ("Cdn", typeof(CdnOptions)),

@@ -53,7 +53,7 @@ public sealed class ScarceMemoryTests
     [Fact]
     public void An_avif_whose_items_have_no_bytes_is_not_whole()
     {
-        var plan = RenderPlan.For(new(new(MediaType.Jpeg, new(64, 48), 1, false), new(64, 48), 1), Transformation.Parse("w-32.avif").Value!, new ImagingOptions().OutputLimits).Value!;
+        var plan = RenderPlan.For(new(new(MediaType.Jpeg, new(64, 48), 1, false), new(64, 48), 1, Bytes: 0), Transformation.Parse("w-32.avif").Value!, new ImagingOptions().OutputLimits).Value!;
         var path = Sources.NewPath("avif");
         Pipeline.Run(Sources.Photo(64, 48), path, plan);
         Assert.True(Finished.IsWhole(path, plan, new ImagingOptions().Admitted));

@@ -19,6 +19,7 @@ internal sealed class DarkroomDialect : Dialect
         app.MapHealth();
         app.MapGet("/metrics", Prometheus.Get).Require(Scopes.Admin, onManagementPort: false);
         app.MapAdmin();
+        app.MapSrcset();
         app.MapPurge();
         app.MapPresets();
     }

@@ -37,6 +37,9 @@ internal abstract class Dialect
     /// <summary>Whether the query string is part of what a CDN URL names.</summary>
     public virtual bool ReadsQuery => false;
 
+    /// <summary>Whether a CDN URL leaves the format to the client's Accept.</summary>
+    public virtual bool Negotiates(string path, string query) => false;
+
     /// <summary>Status, caching and body of a refusal whose body is JSON.</summary>
     protected static Task Write<T>(HttpContext context, Refusal refusal, T body, JsonTypeInfo<T> type, string contentType = "application/json")
     {

@@ -13,7 +13,7 @@ internal static class Bitmap
         using var file = Open(path);
         if (type == MediaType.Ico) return Icon.Measure(file);
         var dib = ReadHeader(file);
-        return new(new(type, dib.Size, 1, dib.HasAlpha), dib.Size, 1);
+        return new(new(type, dib.Size, 1, dib.HasAlpha), dib.Size, 1, file.Length);
     }
 
     public static VipsImage Open(string path, MediaType type)

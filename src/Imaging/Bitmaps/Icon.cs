@@ -13,10 +13,10 @@ internal static class Icon
         if (!IsPng(file, at))
         {
             var size = ReadHeader(file, at).Size;
-            return new(new(MediaType.Ico, size, 1, HasAlpha: true), size, 1);
+            return new(new(MediaType.Ico, size, 1, HasAlpha: true), size, 1, file.Length);
         }
 
-        return WithPng(file, at, length, png => Header.Of(png, MediaType.Ico));
+        return WithPng(file, at, length, png => Header.Of(png, MediaType.Ico, file.Length));
     }
 
     public static VipsImage Open(FileStream file)

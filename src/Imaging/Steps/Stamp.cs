@@ -42,7 +42,7 @@ internal static class Stamp
             Upright.Then(header.Orientation, wish),
             Frames: 1,
             new FramePlan(size, size, size, size),
-            maxSide);
+            maxSide) { Header = header };
         return Pipeline.Draw(path, plan);
     }
 

@@ -5,7 +5,8 @@ namespace Darkroom.Imaging;
 /// which are short, in another with places of its own, so that a storm of one kind does not shut out the other. A worker takes the
 /// older of both heads, the one that is kept for inspections only those. A refused job is answered at once.
 /// </summary>
-internal sealed class JobQueue(ImagingOptions options, int workers)
+/// <param name="isCounted">Whether the metrics of what waits are about this queue.</param>
+internal sealed class JobQueue(ImagingOptions options, int workers, bool isCounted = true)
 {
     private const string Stopping = "The server is stopping";
     private const string Busy = "All render workers are busy";
@@ -173,7 +174,10 @@ internal sealed class JobQueue(ImagingOptions options, int workers)
 
     private TimeSpan TimeFor(double cost) => pace.Of(cost) / workers;
 
-    private void Tell() => ImagingMetrics.Waiting(renders.Count, (running + renders.Cost) / 1_000);
+    private void Tell()
+    {
+        if (isCounted) ImagingMetrics.Waiting(renders.Count, (running + renders.Cost) / 1_000);
+    }
 
     private void Withdraw(Taker taker, CancellationToken cancelled)
     {

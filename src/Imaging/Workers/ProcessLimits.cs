@@ -8,6 +8,7 @@ internal static partial class ProcessLimits
     private const int FileSize = 1;
     private const int Data = 2;
     private const int Core = 4;
+    private const int Priority = 10;
 
     /// <param name="memory">
     /// Bytes of private writable memory. Not RLIMIT_AS: a .NET runtime reserves address space that it never touches,
@@ -24,7 +25,8 @@ internal static partial class ProcessLimits
     /// <summary>Renders give way to the process that answers requests, for processor and disk. Counts for this thread and what it begins.</summary>
     public static void GiveWay()
     {
-        if (SetPriority(which: 0, who: 0, priority: 10) != 0) throw Failed("setpriority");
+        // Who was started lower stays there.
+        if (GetPriority(which: 0, who: 0) < Priority && SetPriority(which: 0, who: 0, Priority) != 0) throw Failed("setpriority");
         // The lowest of the ordinary classes. A kernel without such priorities has nothing to give way with.
         _ = Call(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 30 : 251, 1, 0, (2 << 13) | 7);
     }
@@ -42,6 +44,9 @@ internal static partial class ProcessLimits
 
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     private static partial int SetLimit(int resource, in Limit limit);
+
+    [LibraryImport("libc", EntryPoint = "getpriority")]
+    private static partial int GetPriority(int which, int who);
 
     [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     private static partial int SetPriority(int which, int who, int priority);

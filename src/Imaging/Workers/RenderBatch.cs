@@ -71,7 +71,7 @@ internal sealed class RenderBatch(WorkerRequest request, ImagingOptions options)
             using var original = Loader.Open(request.Source, plan);
             return original.PixelBytes <= MostShared ? original.ToMemory() : null;
         }
-        catch (VipsException)
+        catch (Exception undecodable) when (undecodable is VipsException or DamagedException)
         {
             return null;
         }

@@ -9,6 +9,9 @@ public sealed record WorkerCommand(string FileName, params IReadOnlyList<string>
     /// <summary>Folders where its outputs go; it keeps temporary files in the first.</summary>
     public IReadOnlyList<string> Writable { get; init; } = [];
 
+    /// <summary>The same, yielding to everything else that wants a processor.</summary>
+    public WorkerCommand AtLowestPriority => this with { FileName = "nice", Arguments = ["-n", "19", FileName, .. Arguments] };
+
     /// <summary>This executable again, with the verb <c>worker</c>.</summary>
     public static WorkerCommand Self
     {

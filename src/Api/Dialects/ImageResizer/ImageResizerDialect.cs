@@ -37,8 +37,11 @@ internal sealed class ImageResizerDialect : Dialect
         if (parts.Length is 0 or > 2 || parts[0].Length > LongestName) return Failure.NotFound;
         var read = ResizeQuery.Read(QueryParameters.Read(query));
         if (!read.Ok) return new(null, read.Failure, read.Detail);
-        return new Address(new(null, parts[0], Name), found => new Wish(read.Value.Of(found.Image)));
+        return new Address(new(null, parts[0], Name), found => read.Value.Of(found.Image));
     }
+
+    public override bool Negotiates(string path, string query) =>
+        query.Contains("format=", StringComparison.OrdinalIgnoreCase) && ResizeQuery.IsAuto(QueryParameters.Read(query));
 
     private static (int Status, string Code) Reword(Refusal refusal) => refusal.Failure switch
     {

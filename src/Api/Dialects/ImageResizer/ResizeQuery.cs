@@ -5,7 +5,7 @@ namespace Darkroom.Api.Dialects.ImageResizer;
 /// <summary>
 /// What a picture's URL asks for: <c>width</c>, <c>height</c> (pixels or percent), <c>size</c> (<c>WxH</c> or percent), <c>crop</c>
 /// (<c>WxH</c> of the original, from its centre or from <c>,x,y</c>), <c>quality</c>, <c>format</c>, <c>blur</c>, <c>grayscale</c>,
-/// <c>ellipse</c>, and as our own <c>fit</c>. Other names are ignored; empty values are none.
+/// <c>ellipse</c>, and as our own <c>fit</c> and <c>format=auto</c>. Other names are ignored; empty values are none.
 /// </summary>
 internal sealed record ResizeQuery
 {
@@ -19,6 +19,8 @@ internal sealed record ResizeQuery
 
     private MediaType? Format { get; init; }
 
+    private bool AutoFormat { get; init; }
+
     private int? Blur { get; init; }
 
     private bool Grayscale { get; init; }
@@ -31,6 +33,7 @@ internal sealed record ResizeQuery
     {
         var wrong = new List<string>();
         var (width, height) = (Value("width", Extent.Parse), Value("height", Extent.Parse));
+        var auto = IsAuto(query);
         if (Value("size", Extent.ParseBox) is { } size) (width, height) = (size.Width, size.Height);
         var read = new ResizeQuery
         {
@@ -38,7 +41,8 @@ internal sealed record ResizeQuery
             Height = height,
             Crop = Value("crop", CropBox.Parse),
             Quality = Number("quality", 1, 100),
-            Format = Value("format", text => MediaTypes.TryFromExtension(text.ToLowerInvariant(), out var type) ? type : default(MediaType?)),
+            AutoFormat = auto,
+            Format = auto ? null : Value("format", text => MediaTypes.TryFromExtension(text.ToLowerInvariant(), out var type) ? type : default(MediaType?)),
             Blur = Number("blur", 0, 100) is > 0 and var sigma ? sigma : null,
             Grayscale = Flag("grayscale"),
             Ellipse = Flag("ellipse"),
@@ -61,8 +65,19 @@ internal sealed record ResizeQuery
         bool Flag(string name) => query.Last(name) is { } text && text.ToLowerInvariant() is not ("false" or "0" or "no" or "off");
     }
 
-    /// <summary>The transformation of one image; null when nothing of it would change.</summary>
-    public Transformation? Of(Image image)
+    /// <summary>Whether the format is for the client's Accept to say.</summary>
+    public static bool IsAuto(QueryParameters query) => "auto".Equals(query.Last("format"), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What is wanted of one image: its own bytes when nothing of it would change.</summary>
+    public Wish Of(Image image)
+    {
+        if (AutoFormat) return new Wish(null) { Auto = format => Make(image, format) };
+        var shown = image.Content.Type.Shown;
+        var made = Make(image, Format ?? shown);
+        return new Wish(made == new Transformation { Format = shown } && (Format is null || Format == image.Content.Type) ? null : made);
+    }
+
+    private Transformation Make(Image image, MediaType format)
     {
         var region = Crop?.In(image.Content.Size);
         var size = region?.Size ?? image.Content.Size;
@@ -78,9 +93,8 @@ internal sealed record ResizeQuery
             Blur = Blur,
             Grayscale = Grayscale,
             Mask = Ellipse ? Mask.Ellipse : null,
-            Format = Format ?? image.Content.Type.Shown,
+            Format = format,
         };
-        if (made.Width == size.Width && made.Height == size.Height) made = made with { Width = null, Height = null };
-        return made == new Transformation { Format = image.Content.Type.Shown } && (Format is null || Format == image.Content.Type) ? null : made;
+        return made.Width == size.Width && made.Height == size.Height ? made with { Width = null, Height = null } : made;
     }
 }

@@ -8,6 +8,9 @@ internal sealed class ReimageDialect : Dialect
     /// <summary>Of one URL; a canonical text may have more.</summary>
     private const int MostOps = 16;
 
+    /// <summary>In place of a format: the best that the client's Accept allows.</summary>
+    private const string Auto = ".auto";
+
     public override string Name => "reimage";
 
     public override IReadOnlyList<PathString> CdnPrefixes { get; } = ["/files", "/storage", "/create"];
@@ -27,7 +30,7 @@ internal sealed class ReimageDialect : Dialect
         if (rendition.AsSpan().Count('_') >= MostOps) return (Failure.Invalid, $"At most {MostOps} operations");
         if (TransformationPresets.AreIn(rendition)) return new Address(new(bucket, name), found => ReadPreset(rendition, found.Settings));
         var read = Read(rendition);
-        return read.Ok ? new Address(new(bucket, name), _ => new Wish(read.Value)) : new Result<Address>(null, read.Failure, read.Detail);
+        return read.Ok ? new Address(new(bucket, name), _ => read.Value) : new Result<Address>(null, read.Failure, read.Detail);
     }
 
     private static Result<Wish> ReadPreset(string rendition, AccountSettings settings)
@@ -35,13 +38,20 @@ internal sealed class ReimageDialect : Dialect
         var expanded = TransformationPresets.Expand(rendition, settings.Presets);
         if (!expanded.Ok) return new(null, expanded.Failure, expanded.Detail);
         var read = Read(expanded.Value);
-        return read.Ok ? new Wish(read.Value, MayChange: true) : new Result<Wish>(null, read.Failure, read.Detail);
+        return read.Ok ? read.Value with { MayChange = true } : read;
     }
 
-    private static Result<Transformation> Read(string rendition)
+    private static Result<Wish> Read(string rendition)
     {
         // Of all that is escaped in a path the server leaves the slash alone, lest it part the path: here it may only be in a caption.
-        var read = Transformation.Parse(rendition.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
-        return read.Failure == Failure.NotFound ? Failure.NotFound : read;
+        var text = rendition.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        var auto = text.EndsWith(Auto, StringComparison.Ordinal);
+        var read = auto ? In(MediaType.Webp) : Transformation.Parse(text);
+        if (!read.Ok) return read.Failure == Failure.NotFound ? Failure.NotFound : new Result<Wish>(null, read.Failure, read.Detail);
+        return auto ? new Wish(null) { Auto = In } : new Wish(read.Value);
+
+        Result<Transformation> In(MediaType format) => Transformation.Parse($"{text.AsSpan(0, text.Length - Auto.Length)}.{format.Extension}");
     }
+
+    public override bool Negotiates(string path, string query) => path.AsSpan().TrimEnd('/').EndsWith(Auto, StringComparison.Ordinal);
 }
