@@ -32,7 +32,8 @@ public interface IImageGrain : IGrainWithStringKey
     /// Makes a variant unless it is being made; askers of one variant share one render, and no asker's leaving stops it.
     /// Refusals that the content decides are remembered while the activation lives.
     /// </summary>
+    /// <param name="asker">Who asks, such as a client's address: when more is asked for than can be made, askers get equal shares.</param>
     [AlwaysInterleave]
     [ResponseTimeout("00:01:30")]
-    Task<Result<Rendered>> Render(long generation, Transformation transformation);
+    Task<Result<Rendered>> Render(long generation, Transformation transformation, string asker);
 }

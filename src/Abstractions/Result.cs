@@ -53,6 +53,9 @@ public enum Failure
     /// <summary>A render worker died for a reason of its own; ask again.</summary>
     Interrupted,
 
+    /// <summary>Several workers died over the content; it is not tried again until an administrator says so.</summary>
+    Poisoned,
+
     /// <summary>The name is taken by another image of the account.</summary>
     NameTaken,
 
@@ -95,6 +98,9 @@ public enum Failure
 [Immutable]
 public sealed record Result<T>(T? Value, Failure Failure = Failure.None, string? Detail = null)
 {
+    /// <summary>Seconds after which asking again makes sense, where that is known better than the failure alone says.</summary>
+    public int? RetryAfter { get; init; }
+
     [JsonIgnore]
     [MemberNotNullWhen(true, nameof(Value))]
     public bool Ok => Failure == Failure.None;

@@ -45,7 +45,7 @@ internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs,
         var opened = await Open(context, admitted.Value, context.RequestAborted);
         if (!opened.Ok)
         {
-            await Problem.Write(context, opened.Failure, opened.Detail);
+            await Problem.Write(context, opened.Failure, opened.Detail, opened.RetryAfter);
             return;
         }
 
@@ -68,11 +68,11 @@ internal sealed class Delivery(Locator locator, Access access, IBlobStore blobs,
         // What was made may be evicted before it is opened here: then it is made again.
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var rendering = misses.Render(context, representation.BlobKey, isFree || tries > 0, () => grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation));
+            var rendering = misses.Render(context, representation.BlobKey, isFree || tries > 0, () => grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation, MissLimit.AskerOf(context)));
             var rendered = await rendering.WaitAsync(aborted);
             // Who came too late to join the render finds what it made.
             if (rendered.Failure == Failure.TooManyRequests && await blobs.Open(representation.BlobKey, aborted) is { } late) return Hit(response, representation, late);
-            if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail);
+            if (!rendered.Ok) return new(null, rendered.Failure, rendered.Detail) { RetryAfter = rendered.RetryAfter };
             if (await blobs.Open(rendered.Value.BlobKey, aborted) is { } made) return Miss(response, rendered.Value, made);
         }
 

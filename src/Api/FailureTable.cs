@@ -23,6 +23,7 @@ internal static class FailureTable
         Failure.TooExpensive => new(422, "Image takes too long or too much memory to process", ByContent: true),
         Failure.Busy => new(503, "All renderers are busy", RetryAfter: 1),
         Failure.Interrupted => new(503, "The render was interrupted", RetryAfter: 1),
+        Failure.Poisoned => new(422, "Image cannot be processed: it broke the renderer", ByContent: true),
         Failure.NameTaken => new(400, "Object already exists"),
         Failure.BucketTaken => new(409, "Bucket already exists"),
         Failure.EmailTaken => new(409, "The e-mail address is taken"),

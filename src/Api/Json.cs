@@ -28,6 +28,7 @@ namespace Darkroom.Api;
 [JsonSerializable(typeof(NewKeyBody))]
 [JsonSerializable(typeof(CreatedKeyBody))]
 [JsonSerializable(typeof(KeyListBody))]
+[JsonSerializable(typeof(PoisonListBody))]
 [JsonSerializable(typeof(CreatedUrlKeyBody))]
 [JsonSerializable(typeof(UrlKeyListBody))]
 [JsonSerializable(typeof(SignBody))]

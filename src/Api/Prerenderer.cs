@@ -17,6 +17,9 @@ internal sealed partial class Prerenderer(IGrainFactory grains, ICatalogueReader
     private const int MostWaiting = 1_000;
 
     private static readonly Meter Meter = new("Darkroom.Api");
+    /// <summary>One among those who want renders of the account, so that a share of it stays theirs.</summary>
+    private const string Asker = "prerender";
+
     private static readonly Counter<long> Prerenders = Meter.CreateCounter<long>("darkroom_prerenders_total", description: "Variants rendered ahead, by outcome; dropped counts uploads that found the queue full.");
 
     private readonly Channel<Image> waiting = Channel.CreateBounded<Image>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
@@ -55,7 +58,7 @@ internal sealed partial class Prerenderer(IGrainFactory grains, ICatalogueReader
         }
 
         var began = Stopwatch.GetTimestamp();
-        var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, wish);
+        var rendered = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, wish, Asker);
         Count(rendered.Ok ? "ok" : "refused");
 
         // As long as it took: others' renders find a worker free.

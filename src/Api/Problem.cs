@@ -7,10 +7,10 @@ namespace Darkroom.Api;
 internal static class Problem
 {
     /// <summary>Never cached unless the content of what a GET asks for decides it.</summary>
-    public static Task Write(HttpContext context, Failure failure, string? detail = null)
+    public static Task Write(HttpContext context, Failure failure, string? detail = null, int? retryAfter = null)
     {
         var row = FailureTable.Of(failure);
-        if (row.RetryAfter is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if ((retryAfter ?? row.RetryAfter) is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         var cacheControl = row.ByContent && IsRead(context) ? CacheControl.Refused : CacheControl.NoStore;
         return Write(context, new Refusal(failure, row.Status, string.IsNullOrEmpty(detail) ? row.Message : detail, cacheControl));
     }

@@ -6,6 +6,7 @@ namespace Darkroom.Grains;
 public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector, OriginalConverter converter, VariantRenderer renderer, VariantShelf shelf, IGrainFactory grains)
     : Grain, IImageGrain
 {
+    private readonly RenderGathering gathering = new(renderer);
     private RenderState renders = new();
     private VariantCount? variants;
     private Image? image;
@@ -18,15 +19,15 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
     {
         if (image is not null) return image.UploadId == upload.UploadId ? image : Failure.NameTaken;
 
-        var inspected = await inspector.Inspect(Id, upload.Type);
-        if (!inspected.Ok) return (inspected.Failure, inspected.Detail ?? "");
+        var inspected = await inspector.Inspect(Id, upload);
+        if (!inspected.Ok) return new(null, inspected.Failure, inspected.Detail) { RetryAfter = inspected.RetryAfter };
         if (upload.KeepAs is { } kept && kept != upload.Type)
         {
             var converted = await Task.Run(() => converter.Convert(Id, upload, inspected.Value.Content, kept));
-            if (!converted.Ok) return (converted.Failure, converted.Detail ?? "");
+            if (!converted.Ok) return new(null, converted.Failure, converted.Detail) { RetryAfter = converted.RetryAfter };
             upload = converted.Value;
-            inspected = await inspector.Inspect(Id, kept);
-            if (!inspected.Ok) return (inspected.Failure, inspected.Detail ?? "");
+            inspected = await inspector.Inspect(Id, upload);
+            if (!inspected.Ok) return new(null, inspected.Failure, inspected.Detail) { RetryAfter = inspected.RetryAfter };
         }
 
         var registered = await catalogue.Register(Id, upload, inspected.Value.Content, inspected.Value.Details);
@@ -68,15 +69,15 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
         return await Task.Run(() => renderer.Remove(current, transformation));
     }
 
-    public async Task<Result<Rendered>> Render(long generation, Transformation transformation)
+    public async Task<Result<Rendered>> Render(long generation, Transformation transformation, string asker)
     {
         // Who asks for a generation that was purged meanwhile gets the one after it.
         if (image is not { } current || current.Generation < generation) return Failure.NotFound;
 
         var count = variants ??= shelf.CountOf(Id, current.Generation);
 
-        // The render leaves the turn: it moves files. It is counted by the asker that led, for it belongs to nobody's deadline.
-        var rendered = await renders.Ask(transformation, () => Task.Run(() => renderer.Render(current, transformation, count)));
+        // It is counted by the asker that led, for it belongs to nobody's deadline.
+        var rendered = await renders.Ask(transformation, () => gathering.Render(current, transformation, asker, count));
         if (rendered is { Ok: true, Value.Coalesced: false })
             await grains.GetGrain<IAccountGrain>(current.Account.ToString()).CountUsage(new UsageDelta(1, 0, 0));
         return rendered;

@@ -7,6 +7,9 @@ namespace Darkroom.Grains;
 /// <summary>Puts another type in an upload's place, before anything says that it exists.</summary>
 public sealed class OriginalConverter(IBlobStore blobs, RenderWorkers workers)
 {
+    /// <summary>One among those who want renders of the account.</summary>
+    private const string Asker = "upload";
+
     /// <summary>What is to be registered instead.</summary>
     public async Task<Result<RegisterImage>> Convert(ImageId image, RegisterImage upload, Inspection content, MediaType type)
     {
@@ -17,8 +20,8 @@ public sealed class OriginalConverter(IBlobStore blobs, RenderWorkers workers)
             using (var original = await blobs.Materialise(key, CancellationToken.None))
             {
                 if (original is null) return Failure.ReservationGone;
-                var report = await workers.Render(new(original.Path, content, new() { Format = type }, scratch), CancellationToken.None);
-                if (!report.Ok) return (report.Failure, report.Detail ?? "");
+                var report = await workers.Render(new(original.Path, content, [new(new() { Format = type }, scratch)], new(upload.Account.ToString(), Asker)), CancellationToken.None)[0];
+                if (!report.Ok) return new(null, report.Failure, report.Detail) { RetryAfter = report.RetryAfter };
             }
 
             var sha256 = await Hash(scratch);

@@ -1,24 +1,30 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Darkroom.Imaging;
 using Darkroom.Storage;
 
 namespace Darkroom.Grains;
 
-/// <summary>One render from stored original to stored variant. It moves names and files; pixels stay in the worker.</summary>
-public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, VariantShelf shelf, RenderWorkers workers)
+/// <summary>From a stored original to stored variants, in one fetch. It moves names and files; pixels stay in the worker.</summary>
+public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, VariantShelf shelf, RenderWorkers workers, IPoison poison)
 {
-    /// <summary>Renders unless the variant's blob is there: blob exists = rendered.</summary>
-    internal async Task<Result<Rendered>> Render(Image image, Transformation transformation, VariantCount count)
+    /// <summary>Fulfils every wish, each as soon as it can be, and fails none of them without an answer.</summary>
+    /// <param name="asker">Who is to be fair to, within the image's account.</param>
+    /// <param name="count">Of what is stored for the image's generation already.</param>
+    internal async Task Render(Image image, string asker, VariantCount count, ImmutableArray<VariantWish> wishes)
     {
-        var key = await KeyOf(image, transformation);
-        if (await shelf.Find(key) is { } there) return new Rendered(there.Key, there.Bytes, Coalesced: true, new RenderTimes(0, 0, 0, 0));
-
-        var rendered = await RenderTo(key, image, transformation, count);
-        RenderMetrics.Renders.Add(
-            1,
-            new KeyValuePair<string, object?>("format", transformation.Format.Extension),
-            new KeyValuePair<string, object?>("outcome", rendered.Ok ? "ok" : rendered.Failure.ToString()));
-        return rendered;
+        try
+        {
+            var missing = await Missing(image, wishes);
+            if (missing.IsEmpty) return;
+            if (!blobs.HasRoom()) Refuse(missing, Failure.InsufficientStorage);
+            else if (await poison.Holds(image.Sha256)) Refuse(missing, Failure.Poisoned);
+            else await Make(image, asker, count, missing);
+        }
+        catch (Exception broken)
+        {
+            foreach (var wish in wishes) wish.Fail(broken);
+        }
     }
 
     /// <returns>Key of the variant that is there no more.</returns>
@@ -35,25 +41,83 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         return BlobKeys.Variant(image.Id, image.Generation, version.NameVariant(image.Id, image.Generation, transformation), transformation.Format);
     }
 
-    private async Task<Result<Rendered>> RenderTo(string key, Image image, Transformation transformation, VariantCount count)
+    /// <summary>Blob exists = rendered.</summary>
+    private async Task<ImmutableArray<(string Key, VariantWish Wish)>> Missing(Image image, ImmutableArray<VariantWish> wishes)
     {
-        if (!blobs.HasRoom()) return Failure.InsufficientStorage;
+        var missing = ImmutableArray.CreateBuilder<(string, VariantWish)>();
+        foreach (var wish in wishes)
+        {
+            var key = await KeyOf(image, wish.Transformation);
+            if (await shelf.Find(key) is { } there) wish.Find(new(there.Key, there.Bytes, Coalesced: true, new(0, 0, 0, 0)));
+            else missing.Add((key, wish));
+        }
 
+        return missing.ToImmutable();
+    }
+
+    private async Task Make(Image image, string asker, VariantCount count, ImmutableArray<(string Key, VariantWish Wish)> missing)
+    {
         var fetching = Stopwatch.GetTimestamp();
         using var original = await blobs.Materialise(BlobKeys.Original(image.Id), CancellationToken.None);
-        if (original is null) return Failure.NotFound;
-        using var overlay = transformation.Overlay is { } wanted ? await Overlay(image.Account, wanted) : null;
-        if (transformation.Overlay is not null && overlay is null) return (Failure.NotFound, "The overlay is gone");
-        var fetch = Stopwatch.GetElapsedTime(fetching).TotalMilliseconds;
+        if (original is null)
+        {
+            Refuse(missing, Failure.NotFound);
+            return;
+        }
 
-        var scratch = blobs.NewScratchPath();
+        var overlays = new List<LocalFile>();
         try
         {
-            var job = new RenderJob(original.Path, image.Content, transformation, scratch) { OverlayPath = overlay?.Path };
-            var report = await workers.Render(job, CancellationToken.None);
-            if (!report.Ok) return (report.Failure, report.Detail ?? "");
+            var outputs = new List<RenderOutput>();
+            var wanted = new List<(string Key, VariantWish Wish)>();
+            foreach (var each in missing)
+            {
+                var overlay = each.Wish.Transformation.Overlay is { } named ? await Overlay(image.Account, named) : null;
+                if (overlay is not null) overlays.Add(overlay);
+                if (overlay is null && each.Wish.Transformation.Overlay is not null)
+                {
+                    each.Wish.Fulfil((Failure.NotFound, "The overlay is gone"));
+                    continue;
+                }
 
-            var (place, bytes) = await shelf.Put(key, scratch, count);
+                outputs.Add(new(each.Wish.Transformation, blobs.NewScratchPath()) { OverlayPath = overlay?.Path });
+                wanted.Add(each);
+            }
+
+            var fetch = Stopwatch.GetElapsedTime(fetching).TotalMilliseconds;
+            var reports = workers.Render(new(original.Path, image.Content, [.. outputs], new(image.Account.ToString(), asker)), CancellationToken.None);
+            await Task.WhenAll(wanted.Select((each, i) => Finish(image, each.Wish, each.Key, count, outputs[i].Path, reports[i], fetch)));
+        }
+        finally
+        {
+            overlays.ForEach(overlay => overlay.Dispose());
+        }
+    }
+
+    private async Task Finish(Image image, VariantWish wish, string key, VariantCount count, string path, Task<Result<RenderReport>> reporting, double fetch)
+    {
+        try
+        {
+            var report = await reporting;
+            if (report.Failure == Failure.Poisoned) await poison.Add(image.Sha256, RenderWorkers.DeathsOfPoison);
+            wish.Fulfil(await Keep(key, count, path, report, fetch));
+        }
+        catch (Exception broken)
+        {
+            wish.Fail(broken);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private async Task<Result<Rendered>> Keep(string key, VariantCount count, string path, Result<RenderReport> report, double fetch)
+    {
+        if (!report.Ok) return new(null, report.Failure, report.Detail) { RetryAfter = report.RetryAfter };
+        try
+        {
+            var (place, bytes) = await shelf.Put(key, path, count);
             var (queue, decode, encode) = (report.Value.QueueMs, report.Value.DecodeMs, report.Value.EncodeMs);
             return new Rendered(place, bytes, Coalesced: false, new RenderTimes(queue, fetch, decode, encode)) { Stored = place == key };
         }
@@ -61,10 +125,11 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         {
             return Failure.InsufficientStorage;
         }
-        finally
-        {
-            File.Delete(scratch);
-        }
+    }
+
+    private static void Refuse(ImmutableArray<(string Key, VariantWish Wish)> missing, Failure failure)
+    {
+        foreach (var (_, wish) in missing) wish.Fulfil(failure);
     }
 
     /// <summary>Asked again here, where nobody's memory is trusted: whose it is, and that it was not deleted or purged meanwhile.</summary>

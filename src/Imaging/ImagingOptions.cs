@@ -22,13 +22,28 @@ public sealed record ImagingOptions : IValidatableObject
     [Range(0, 100_000)]
     public int QueueLength { get; init; } = 64;
 
-    [Description("Seconds that a render or inspection may wait for a worker before it is refused as busy.")]
+    [Description("Seconds that all renders, running and waiting, may take by estimate; one that would make it more is refused as busy.")]
     [Range(1, 600)]
-    public int QueueSeconds { get; init; } = 30;
+    public int QueueWorkSeconds { get; init; } = 15;
+
+    [Description("Seconds that a render or inspection may wait for a worker; one that does not begin by then, or cannot, is refused as busy.")]
+    [Range(1, 600)]
+    public int WaitSeconds { get; init; } = 30;
 
     [Description("Bytes of memory that one worker may have.")]
     [Range(512L << 20, 1L << 40)]
     public long WorkerMemory { get; init; } = 2L << 30;
+
+    [Description("Whether workers shut themselves off from the network, from other processes, and from all of the disk but programs, originals and their outputs.")]
+    public bool ConfineWorkers { get; init; } = true;
+
+    [Description("Bytes of a variant.")]
+    [Range(1L << 20, 1L << 40)]
+    public long MaxOutputBytes { get; init; } = 512L << 20;
+
+    [Description("Jobs after which a worker is replaced by a fresh one; it also is when half of its memory is in use and after it lacked some.")]
+    [Range(1, 1_000_000_000)]
+    public int WorkerJobs { get; init; } = 10_000;
 
     [Description("Seconds after which a render is given up and its worker killed.")]
     [Range(1, 600)]

@@ -19,14 +19,31 @@ internal static class Loader
     {
         if (Bitmap.IsOurs(plan.Type)) return Bitmap.Open(path, plan.Type);
         using var load = Load(path, plan.Type);
+        var shrink = ShrinkOnLoad(plan.Type, plan.Frames, plan.Shrink);
+        if (plan.Type == MediaType.Jpeg) load.Set("shrink", (int)shrink);
         if (plan.Type.IsVector) load.Set("scale", VectorScale(plan));
-        if (plan.Type == MediaType.Jpeg) load.Set("shrink", JpegShrink(plan.Shrink));
         if (plan.Transformation.Page is > 1 and var page) load.Set("page", page - 1);
         else if (plan.Frames > 1) load.Set("n", -1);
-        // A moving webp is put together from its frames at full size; only a still one can be scaled by its decoder.
-        else if (plan.Type == MediaType.Webp && plan.Shrink > WebpMargin) load.Set("scale", WebpMargin / plan.Shrink);
+        else if (plan.Type == MediaType.Webp && shrink > 1) load.Set("scale", 1 / shrink);
         return load.Image();
     }
+
+    /// <summary>
+    /// All that <see cref="Open"/> takes from a plan: plans with one key may share its pixels, and their variants have the same bytes as if
+    /// each had been decoded by itself.
+    /// </summary>
+    public static (int Page, bool AllFrames, double Shrink) KeyOf(RenderPlan plan) =>
+        (plan.Transformation.Page ?? 1, plan.Frames > 1, ShrinkOnLoad(plan.Type, plan.Frames, plan.Shrink));
+
+    /// <summary>How many times smaller the decoder makes the picture, of the <paramref name="shrink"/> times that are wanted.</summary>
+    public static double ShrinkOnLoad(MediaType type, int frames, double shrink) => type switch
+    {
+        MediaType.Jpeg => JpegShrink(shrink),
+        _ when type.IsVector => shrink,
+        // A moving webp is put together from its frames at full size; only a still one can be scaled by its decoder.
+        MediaType.Webp when frames == 1 && shrink > WebpMargin => shrink / WebpMargin,
+        _ => 1,
+    };
 
     /// <summary>This decoder shrinks with a simple filter; the last factor of two is left to the real one.</summary>
     private const double WebpMargin = 2;

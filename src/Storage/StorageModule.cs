@@ -18,6 +18,7 @@ public static class StorageModule
         services.AddSingleton<ICatalogueReader>(provider => provider.GetRequiredService<ICatalogue>());
         services.AddSingleton<IApiKeys, SqliteApiKeys>();
         services.AddSingleton<ISessions, SqliteSessions>();
+        services.AddSingleton<IPoison, SqlitePoison>();
         services.AddSingleton<ISearchIndex, SqliteSearchIndex>();
         services.AddSingleton<IGrainStorage, SqliteGrainStorage>();
         services.AddKeyedSingleton("catalogue", (provider, _) => provider.GetRequiredService<IGrainStorage>());

@@ -18,7 +18,7 @@ public sealed record StorageOptions
     [Range(10, 86_400)]
     public int ReservationSeconds { get; init; } = 600;
 
-    [Description("Seconds after a delete when the variants are removed once more; above Imaging:QueueSeconds and twice Imaging:RenderSeconds, so that no render of a deleted image stays.")]
+    [Description("Seconds after a delete when the variants are removed once more; above Imaging:WaitSeconds and twice Imaging:RenderSeconds, so that no render of a deleted image stays.")]
     [Range(1, 86_400)]
     public int SecondPurgeSeconds { get; init; } = 120;
 

@@ -21,7 +21,7 @@ public sealed class ModuleTests
         listener.Start();
 
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton(new ImagingOptions { Workers = 1 }).AddSingleton(new WorkerCommand(Pool.Program)).AddImaging();
+        builder.Services.AddSingleton(new ImagingOptions { Workers = 1 }).AddSingleton(Pool.Command).AddImaging();
         using (var host = builder.Build())
         {
             await host.StartAsync();

@@ -80,7 +80,7 @@ public sealed class OverlayTests
         Assert.True((await Render(Disc)).Ok);
 
         Task<Result<RenderReport>> Render(string? overlay) => workers.Render(
-            new(Photo, new(MediaType.Jpeg, new(240, 160), 1, HasAlpha: false), Transformation.Parse("w-100_overlay-x.png").Value!, Sources.NewPath("png")) { OverlayPath = overlay },
-            CancellationToken.None);
+            new(Photo, new(MediaType.Jpeg, new(240, 160), 1, HasAlpha: false), [new(Transformation.Parse("w-100_overlay-x.png").Value!, Sources.NewPath("png")) { OverlayPath = overlay }], Asking.Nobody),
+            CancellationToken.None)[0];
     }
 }

@@ -9,12 +9,24 @@ internal static class Pool
     public static readonly string Program = Path.Combine(
         Repository.Root, "artifacts", "bin", "Imaging.Worker", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Darkroom.Imaging.Worker");
 
+    public static readonly WorkerCommand Command = new(Program)
+    {
+        Readable = [Sources.Folder, Path.GetFullPath(Outside.Corpus)],
+        Writable = [Sources.Folder, "/dev/full"],
+    };
+
     public static async Task<RenderWorkers> Start(ImagingOptions options)
     {
-        var workers = new RenderWorkers(options, new(Program), NullLogger<RenderWorkers>.Instance);
+        var workers = new RenderWorkers(options, Command, NullLogger<RenderWorkers>.Instance);
         await workers.StartAsync(CancellationToken.None);
         return workers;
     }
+
+    public static Task<Result<RenderReport>> Render(this RenderWorkers workers, string source, Inspection inspection, Transformation transformation, string output, string account = "", string asker = "", CancellationToken cancelled = default) =>
+        workers.Render(new RenderJob(source, inspection, [new(transformation, output)], new(account, asker)), cancelled).Single();
+
+    public static Task<Result<RenderReport>[]> Render(this RenderWorkers workers, string source, Inspection inspection, params RenderOutput[] outputs) =>
+        Task.WhenAll(workers.Render(new RenderJob(source, inspection, [.. outputs], Asking.Nobody), CancellationToken.None));
 
     public static Task<Result<RenderReport>> Make(this RenderWorkers workers, string source, string text, CancellationToken cancelled = default) =>
         workers.Make(source, Trusted, text, cancelled);
@@ -22,7 +34,7 @@ internal static class Pool
     public static Task<Result<RenderReport>> Make(this RenderWorkers workers, string source, Inspection inspection, string text, CancellationToken cancelled = default)
     {
         var transformation = Transformation.Parse(text).Value!;
-        return workers.Render(new(source, inspection, transformation, Sources.NewPath(transformation.Format.Extension)), cancelled);
+        return workers.Render(source, inspection, transformation, Sources.NewPath(transformation.Format.Extension), cancelled: cancelled);
     }
 
     /// <summary>A claim that passes the check before the worker's own.</summary>
@@ -32,8 +44,7 @@ internal static class Pool
     public static SlowRender Begin(this RenderWorkers workers, int side)
     {
         var path = Sources.NewPath("webp");
-        var job = new RenderJob(Sources.Noise(side), Trusted, new() { Format = MediaType.Webp }, path);
-        return new(workers.Render(job, CancellationToken.None), path);
+        return new(workers.Render(Sources.Noise(side), Trusted, new() { Format = MediaType.Webp }, path), path);
     }
 
     public static void Kill(int id)

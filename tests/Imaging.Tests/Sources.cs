@@ -6,7 +6,7 @@ namespace Darkroom.Tests;
 /// <summary>Small pictures of the tests' own making, written once per run into a folder of its own.</summary>
 internal static class Sources
 {
-    private static readonly string Folder = Directory.CreateTempSubdirectory("darkroom-imaging-").FullName;
+    public static readonly string Folder = Directory.CreateTempSubdirectory("darkroom-imaging-").FullName;
     private static readonly Lock Gate = new(); // re-entrant: one picture may be made from another
 
     static Sources() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);

@@ -13,13 +13,13 @@ public sealed class WorkerTests
     }
 
     [Fact]
-    public async Task A_job_over_which_two_workers_died_is_interrupted_and_the_pool_goes_on()
+    public async Task A_job_over_which_two_workers_died_is_called_poison_and_the_pool_goes_on()
     {
         await using var workers = await Pool.Start(new() { Workers = 1 });
         var render = workers.Begin(1_500);
         await render.KillWorker(workers);
         await render.KillWorker(workers);
-        Assert.Equal(Failure.Interrupted, (await render.Report).Failure);
+        Assert.Equal(Failure.Poisoned, (await render.Report).Failure);
         Assert.True((await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Ok);
     }
 
@@ -79,7 +79,7 @@ public sealed class WorkerTests
         await workers.StopAsync(CancellationToken.None);
         Assert.True((await render.Report).Ok);
         Assert.False(Processes.Lives(id));
-        Assert.Equal(Failure.Busy, (await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Failure);
+        Assert.Equal(Failure.Interrupted, (await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Failure);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class WorkerTests
         var inspection = (await workers.Inspect(Sources.Photo(240, 160), CancellationToken.None)).Value!.Content;
         foreach (var format in Enum.GetValues<MediaType>().Where(format => format.IsWritten))
         {
-            var full = await workers.Render(new(Sources.Photo(240, 160), inspection, new() { Format = format }, "/dev/full"), CancellationToken.None);
+            var full = await workers.Render(Sources.Photo(240, 160), inspection, new() { Format = format }, "/dev/full");
             Assert.Equal((format, Failure.InsufficientStorage), (format, full.Failure));
         }
 

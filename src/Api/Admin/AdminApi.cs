@@ -16,6 +16,8 @@ internal static class AdminApi
         admin.MapPost("/accounts/{id}/keys", KeysApi.Create);
         admin.MapGet("/accounts/{id}/keys", KeysApi.List);
         admin.MapDelete("/accounts/{id}/keys/{keyId}", KeysApi.Revoke);
+        admin.MapGet("/poison", PoisonApi.List);
+        admin.MapDelete("/poison/{sha256}", PoisonApi.Forgive);
         admin.MapGet("/variants", VariantsApi.Get);
         admin.MapPost("/accounts/{id}/signing-keys", UrlKeysApi.Create);
         admin.MapGet("/accounts/{id}/signing-keys", UrlKeysApi.List);

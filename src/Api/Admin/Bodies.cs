@@ -62,6 +62,10 @@ internal sealed record KeyBody(string KeyId, string Name, string[] Scopes, DateT
 
 internal sealed record KeyListBody(KeyBody[] Keys);
 
+internal sealed record PoisonBody(string Sha256, int Deaths, DateTimeOffset Since);
+
+internal sealed record PoisonListBody(int Page, int PageSize, PoisonBody[] Poison, long Total, long Pages);
+
 /// <summary>What is said of an image that comes from elsewhere; null takes the default.</summary>
 /// <param name="Url">Where it is fetched from, when no file comes along.</param>
 /// <param name="Created">When it was made, as ISO 8601 has it.</param>

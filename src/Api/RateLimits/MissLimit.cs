@@ -19,6 +19,9 @@ internal sealed class MissLimit(AddressLimiter addresses, RateLimitOptions optio
     private readonly Dictionary<string, int> askers = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
+    /// <summary>Whoever is one client for limits is one asker where render time is shared out.</summary>
+    public static string AskerOf(HttpContext context) => ClientNetwork.Of(Purpose, AddressOf(context)).ToString();
+
     /// <summary>Has a variant made, or beyond the limit answers <c>TooManyRequests</c> and writes when to come again.</summary>
     /// <param name="blobKey">The variant's.</param>
     /// <param name="isFree">Whether whoever asks has no limit.</param>
@@ -52,7 +55,7 @@ internal sealed class MissLimit(AddressLimiter addresses, RateLimitOptions optio
 
     private bool Take(HttpContext context)
     {
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        var address = AddressOf(context);
         var client = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         var limit = Array.Exists(trusted, network => network.Contains(client)) ? options.MissesPerMinuteTrusted : options.MissesPerMinute;
         if (limit == 0) return true;
@@ -64,4 +67,6 @@ internal sealed class MissLimit(AddressLimiter addresses, RateLimitOptions optio
         Refused.Add(1);
         return false;
     }
+
+    private static IPAddress AddressOf(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
 }

@@ -24,6 +24,9 @@ internal sealed unsafe class VipsImage : SafeHandle
 
     public Interpretation Interpretation => (Interpretation)Native.vips_image_get_interpretation(this);
 
+    /// <summary>What all pixels take in memory.</summary>
+    public long PixelBytes => (long)Width * Height * Bands * (Format == SampleFormat.Byte ? 1 : 2);
+
     public bool HasAlpha => Native.vips_image_hasalpha(this) != 0;
 
     /// <summary>EXIF's: 1 is upright; 1 when there is none or it makes no sense.</summary>

@@ -12,16 +12,25 @@ internal static class ImagingMetrics
     private static readonly Counter<long> Deaths = Meter.CreateCounter<long>("darkroom_worker_deaths_total", description: "Render workers that died, by cause.");
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("darkroom_renders_refused_total", description: "Renders refused, by reason.");
 
+    private static readonly Gauge<long> Length = Meter.CreateGauge<long>("darkroom_render_queue_length", description: "Renders that wait for a worker.");
+    private static readonly Gauge<double> Work = Meter.CreateGauge<double>("darkroom_render_queue_cost_seconds", "s", "Estimated work of the renders that run and wait.");
+
     /// <summary>A worker begins a render.</summary>
-    public static void Started(TimeSpan waited)
+    public static void Started(TimeSpan waited) => Queue.Record(waited.TotalSeconds);
+
+    public static void Decoded(int times) => Decodes.Add(times);
+
+    public static void Waiting(int renders, double seconds)
     {
-        Decodes.Add(1);
-        Queue.Record(waited.TotalSeconds);
+        Length.Record(renders);
+        Work.Record(seconds);
     }
 
     public static void Died(DeathCause cause) => Deaths.Add(1, new KeyValuePair<string, object?>("cause", Snake($"{cause}")));
 
     public static void Refused(Failure reason) => Refusals.Add(1, new KeyValuePair<string, object?>("reason", Snake($"{reason}")));
+
+    public static void Refused(RefusalReason reason) => Refusals.Add(1, new KeyValuePair<string, object?>("reason", Snake($"{reason}")));
 
     private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

@@ -1,16 +1,36 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 
 namespace Darkroom.Imaging;
 
 /// <summary>One job between its caller, the queue and a worker.</summary>
-internal sealed class Job(WorkerRequest request)
+internal sealed class Job
 {
-    private readonly long created = Stopwatch.GetTimestamp();
-    private readonly TaskCompletionSource<WorkerReply> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ImmutableArray<TaskCompletionSource<WorkerReply>> answers;
+    private readonly long created;
 
-    public WorkerRequest Request => request;
+    /// <param name="cost">From <see cref="RenderCost"/>.</param>
+    public Job(WorkerRequest request, Asking asking, double cost)
+        : this(request, asking, cost, Stopwatch.GetTimestamp(), [.. Enumerable.Range(0, request.Replies).Select(_ => NewAnswer())])
+    {
+    }
 
-    public bool IsInspection => request.Transformation is null;
+    private Job(WorkerRequest request, Asking asking, double cost, long created, ImmutableArray<TaskCompletionSource<WorkerReply>> answers)
+    {
+        (Request, For, Cost) = (request, asking, cost);
+        (this.created, this.answers) = (created, answers);
+    }
+
+    public WorkerRequest Request { get; }
+
+    public Asking For { get; }
+
+    public double Cost { get; }
+
+    public bool IsInspection => Request.Outputs.IsEmpty;
+
+    /// <summary>Order of arrival.</summary>
+    public long Number { get; set; }
 
     /// <summary>How many workers have died over it.</summary>
     public int Deaths { get; set; }
@@ -18,11 +38,28 @@ internal sealed class Job(WorkerRequest request)
     /// <summary>Since it was asked for.</summary>
     public TimeSpan Waited => Stopwatch.GetElapsedTime(created);
 
-    public Task<WorkerReply> Answer => answer.Task;
+    /// <summary>One for each output; an inspection has one.</summary>
+    public ImmutableArray<Task<WorkerReply>> Answers => [.. answers.Select(answer => answer.Task)];
 
-    public void Complete(WorkerReply reply) => answer.TrySetResult(reply);
+    public void Answer(int output, WorkerReply reply) => answers[output].TrySetResult(reply);
 
-    public void Refuse(Failure failure, string? detail = null) => Complete(WorkerReply.Refusal(failure, detail));
+    /// <summary>What has no answer yet.</summary>
+    public void Refuse(Failure failure, string? detail = null, int? retryAfter = null)
+    {
+        foreach (var answer in answers) answer.TrySetResult(new(failure, detail) { RetryAfter = retryAfter });
+    }
 
-    public void Cancel(CancellationToken token) => answer.TrySetCanceled(token);
+    public void Cancel(CancellationToken token)
+    {
+        foreach (var answer in answers) answer.TrySetCanceled(token);
+    }
+
+    /// <summary>One output as a job of its own.</summary>
+    public Job Alone(int output) =>
+        new(Request with { Outputs = [Request.Outputs[output]] }, For, Cost / Request.Replies, created, [answers[output]]);
+
+    /// <summary>All outputs that have no answer yet, each as a job of its own.</summary>
+    public IEnumerable<Job> Split() => Enumerable.Range(0, answers.Length).Where(output => !answers[output].Task.IsCompleted).Select(Alone);
+
+    private static TaskCompletionSource<WorkerReply> NewAnswer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

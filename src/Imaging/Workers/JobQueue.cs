@@ -1,29 +1,34 @@
 namespace Darkroom.Imaging;
 
 /// <summary>
-/// Jobs in order of arrival. Renders and inspections each have <paramref name="length"/> places, so that a storm of one kind does
-/// not shut out the other; a worker takes the oldest job, the one that is kept for inspections the oldest inspection.
+/// Who is next, and who is refused. Renders wait in a <see cref="FairQueue"/>, bounded by their number and by their estimated work; inspections,
+/// which are short, in another with places of its own, so that a storm of one kind does not shut out the other. A worker takes the
+/// older of both heads, the one that is kept for inspections only those. A refused job is answered at once.
 /// </summary>
-internal sealed class JobQueue(int length)
+internal sealed class JobQueue(ImagingOptions options, int workers)
 {
     private const string Stopping = "The server is stopping";
+    private const string Busy = "All render workers are busy";
 
     private readonly Lock gate = new();
-    private readonly LinkedList<Job> jobs = [];
+    private readonly FairQueue renders = new();
+    private readonly FairQueue inspections = new();
     private readonly LinkedList<Taker> takers = [];
+    private readonly Pace pace = new();
 
+    private double running;
+    private long arrived;
     private bool closed;
 
-    /// <summary>False when all places are taken, or the queue is closed. A job that a free worker takes at once needs no place.</summary>
-    public bool TryAdd(Job job)
+    /// <summary>A job that a free worker takes at once needs no place.</summary>
+    public void Add(Job job)
     {
         lock (gate)
         {
-            if (closed) return false;
-            if (Hand(job)) return true;
-            if (jobs.Count(waiting => waiting.IsInspection == job.IsInspection) >= length) return false;
-            jobs.AddLast(job);
-            return true;
+            job.Number = ++arrived;
+            if (closed) job.Refuse(Failure.Interrupted, Stopping);
+            else if (!Hand(job) && MakeRoom(job)) QueueOf(job).Add(job);
+            Tell();
         }
     }
 
@@ -32,15 +37,32 @@ internal sealed class JobQueue(int length)
     {
         lock (gate)
         {
+            job.Number = ++arrived;
             if (closed) job.Refuse(Failure.Interrupted, Stopping);
-            else if (!Hand(job)) jobs.AddFirst(job);
+            else if (!Hand(job)) QueueOf(job).Return(job);
+            Tell();
         }
     }
 
     /// <summary>True when it was still waiting.</summary>
     public bool Remove(Job job)
     {
-        lock (gate) return jobs.Remove(job);
+        lock (gate)
+        {
+            var removed = QueueOf(job).Remove(job);
+            Tell();
+            return removed;
+        }
+    }
+
+    /// <summary>It waited as long as it may.</summary>
+    public void GiveUp(Job job)
+    {
+        lock (gate)
+        {
+            if (QueueOf(job).Remove(job)) Refuse(job, RefusalReason.Deadline);
+            Tell();
+        }
     }
 
     /// <summary>Answers all that wait.</summary>
@@ -48,8 +70,8 @@ internal sealed class JobQueue(int length)
     {
         lock (gate)
         {
-            foreach (var job in jobs) job.Refuse(Failure.Interrupted, detail);
-            jobs.Clear();
+            foreach (var job in renders.Clear().Concat(inspections.Clear())) job.Refuse(Failure.Interrupted, detail);
+            Tell();
         }
     }
 
@@ -66,17 +88,37 @@ internal sealed class JobQueue(int length)
         lock (gate)
         {
             cancelled.ThrowIfCancellationRequested();
-            if (jobs.FirstOrDefault(taker.Accepts) is { } job)
-            {
-                jobs.Remove(job);
-                return job;
-            }
-
+            if (Next(inspectionsOnly) is { } job) return job;
             takers.AddLast(taker);
         }
 
         await using (cancelled.Register(() => Withdraw(taker, cancelled)))
             return await taker.Taken.Task;
+    }
+
+    /// <summary>Follows every <see cref="Take"/>.</summary>
+    /// <param name="elapsed">Null when it came to no end that says something.</param>
+    public void Finished(Job job, TimeSpan? elapsed)
+    {
+        lock (gate)
+        {
+            if (job.IsInspection) return;
+            running -= job.Cost;
+            if (elapsed is { } took) pace.Observe(job.Cost, took);
+            Tell();
+        }
+    }
+
+    private FairQueue QueueOf(Job job) => job.IsInspection ? inspections : renders;
+
+    private Job? Next(bool inspectionsOnly)
+    {
+        var (inspection, render) = (inspections.Next, inspectionsOnly ? null : renders.Next);
+        if (inspection is null && render is null) return null;
+        var queue = render is null || inspection?.Number < render.Number ? inspections : renders;
+        var job = queue.Take();
+        Begin(job);
+        return job;
     }
 
     /// <summary>To an idle worker, the pickiest first: the others stay free for what only they can do.</summary>
@@ -85,9 +127,53 @@ internal sealed class JobQueue(int length)
         var taker = takers.FirstOrDefault(taker => taker.InspectionsOnly && taker.Accepts(job)) ?? takers.FirstOrDefault(taker => taker.Accepts(job));
         if (taker is null) return false;
         takers.Remove(taker);
+        Begin(job);
         taker.Taken.SetResult(job);
         return true;
     }
+
+    private void Begin(Job job)
+    {
+        if (!job.IsInspection) running += job.Cost;
+        Tell();
+    }
+
+    /// <summary>False when the job was refused. When it is full, whoever waits with most gives way: a crowd may not lock a quiet account out.</summary>
+    private bool MakeRoom(Job job)
+    {
+        var queue = QueueOf(job);
+        if (!job.IsInspection && TimeFor(running + queue.CostBefore(job)) > TimeSpan.FromSeconds(options.WaitSeconds))
+            return Refuse(job, RefusalReason.Deadline);
+        while (Obstacle(queue, job) is { } obstacle)
+        {
+            if (queue.Displaceable(job) is not { } displaced) return Refuse(job, obstacle);
+            queue.Remove(displaced);
+            Refuse(displaced, RefusalReason.Displaced);
+        }
+
+        return true;
+    }
+
+    /// <summary>Work that would be too much by itself may wait when nothing else does: else it could never be done.</summary>
+    private RefusalReason? Obstacle(FairQueue queue, Job job)
+    {
+        if (queue.Count >= options.QueueLength) return RefusalReason.QueueLength;
+        if (job.IsInspection || queue.Count == 0) return null;
+        return TimeFor(running + queue.Cost + job.Cost) > TimeSpan.FromSeconds(options.QueueWorkSeconds) ? RefusalReason.QueueWork : null;
+    }
+
+    /// <summary>With a word when asking again makes sense: when what is there now will be done.</summary>
+    private bool Refuse(Job job, RefusalReason reason)
+    {
+        if (!job.IsInspection) ImagingMetrics.Refused(reason);
+        var again = Math.Ceiling(TimeFor(running + renders.Cost).TotalSeconds);
+        job.Refuse(Failure.Busy, Busy, (int)Math.Clamp(again, 1, options.WaitSeconds));
+        return false;
+    }
+
+    private TimeSpan TimeFor(double cost) => pace.Of(cost) / workers;
+
+    private void Tell() => ImagingMetrics.Waiting(renders.Count, (running + renders.Cost) / 1_000);
 
     private void Withdraw(Taker taker, CancellationToken cancelled)
     {

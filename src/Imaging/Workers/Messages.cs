@@ -1,20 +1,41 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace Darkroom.Imaging;
 
 /// <summary>The worker's first word: its version, or why it cannot work.</summary>
-internal sealed record Hello(string? Version, string? Error);
+/// <param name="Weakness">What it could not shut itself off from; empty when it could.</param>
+internal sealed record Hello(string? Version, string? Error, string Weakness);
 
-/// <summary>Without a transformation: inspect.</summary>
-internal sealed record WorkerRequest(string Source, Transformation? Transformation, string? Output, string? Overlay = null);
-
-internal sealed record WorkerReply(Failure Failure, string? Detail, Inspected? Inspected, RenderReport? Report)
+/// <summary>Without outputs: inspect.</summary>
+internal sealed record WorkerRequest(string Source, ImmutableArray<RenderOutput> Outputs)
 {
-    public static WorkerReply Refusal(Failure failure, string? detail) => new(failure, detail, null, null);
+    /// <summary>How many come back: one for each output, in their order and each as soon as it is made.</summary>
+    [JsonIgnore]
+    public int Replies => Math.Max(1, Outputs.Length);
 
-    public static WorkerReply Of(Result<Inspected> result) => new(result.Failure, result.Detail, result.Value, null);
+    public static WorkerRequest Inspect(string source) => new(source, []);
+}
 
-    public static WorkerReply Of(Result<RenderReport> result) => new(result.Failure, result.Detail, null, result.Value);
+/// <summary>To an inspection, or about one output.</summary>
+internal sealed record WorkerReply(Failure Failure, string? Detail)
+{
+    public Inspected? Inspected { get; init; }
+
+    public RenderReport? Render { get; init; }
+
+    /// <summary>How often the original was decoded for this output: not at all when an earlier one's pixels served.</summary>
+    public int Decodes { get; init; }
+
+    /// <summary>The worker asks to be replaced, once its job is done.</summary>
+    public bool Retires { get; init; }
+
+    /// <summary>Seconds after which asking again makes sense, with <c>Busy</c>.</summary>
+    public int? RetryAfter { get; init; }
+
+    public static WorkerReply Of(Result<Inspected> result) => new(result.Failure, result.Detail) { Inspected = result.Value };
+
+    public static WorkerReply Of(Result<RenderReport> result) => new(result.Failure, result.Detail) { Render = result.Value };
 }
 
 [JsonSerializable(typeof(ImagingOptions))]

@@ -5,6 +5,7 @@ namespace Darkroom.Imaging;
 /// <summary>What a worker takes from itself before it looks at a stranger's bytes.</summary>
 internal static partial class ProcessLimits
 {
+    private const int FileSize = 1;
     private const int Data = 2;
     private const int Core = 4;
 
@@ -12,12 +13,20 @@ internal static partial class ProcessLimits
     /// Bytes of private writable memory. Not RLIMIT_AS: a .NET runtime reserves address space that it never touches,
     /// and reserved space does not hurt anybody.
     /// </param>
-    public static void Apply(long memory)
+    /// <param name="fileSize">Bytes of a file that it writes.</param>
+    public static void Apply(long memory, long fileSize)
     {
         Set(Data, (ulong)memory);
+        Set(FileSize, (ulong)fileSize);
         Set(Core, 0);
-        // Renders give way to the process that answers requests.
-        if (SetPriority(which: 0, who: 0, priority: 5) != 0) throw Failed("setpriority");
+    }
+
+    /// <summary>Renders give way to the process that answers requests, for processor and disk. Counts for this thread and what it begins.</summary>
+    public static void GiveWay()
+    {
+        if (SetPriority(which: 0, who: 0, priority: 10) != 0) throw Failed("setpriority");
+        // The lowest of the ordinary classes. A kernel without such priorities has nothing to give way with.
+        _ = Call(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 30 : 251, 1, 0, (2 << 13) | 7);
     }
 
     /// <summary>Ends the process now: a thread deep in a decoder is not waited for.</summary>
@@ -36,6 +45,9 @@ internal static partial class ProcessLimits
 
     [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     private static partial int SetPriority(int which, int who, int priority);
+
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    private static partial nint Call(nint number, nint first, nint second, nint third);
 
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void Exit(int code);

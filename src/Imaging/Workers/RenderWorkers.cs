@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,9 +10,13 @@ namespace Darkroom.Imaging;
 /// </summary>
 public sealed class RenderWorkers : IHostedService, IAsyncDisposable
 {
+    /// <summary>How many workers die over a job before it is <c>Poisoned</c>.</summary>
+    public const int DeathsOfPoison = 2;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly OutputLimits limits;
+    private readonly int waitSeconds;
     private readonly JobQueue queue;
     private readonly WorkerSlot[] slots;
     private readonly CancellationTokenSource stopping = new();
@@ -22,8 +27,9 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
     public RenderWorkers(ImagingOptions options, WorkerCommand command, ILogger<RenderWorkers> logger)
     {
         limits = options.OutputLimits;
-        queue = new(options.QueueLength);
+        waitSeconds = options.WaitSeconds;
         var renderers = options.Workers > 0 ? options.Workers : Environment.ProcessorCount;
+        queue = new(options, renderers);
         // Uploads wait for inspections, which take milliseconds, and renders may hold every other worker for seconds: one is kept free.
         slots = [.. Enumerable.Range(0, renderers + 1).Select(i => NewSlot(i == renderers))];
 
@@ -64,35 +70,57 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
 
     /// <summary>
     /// What a file is, decoded as far as its preview needs. <c>UnsupportedType</c>, <c>VideoDisabled</c>, <c>Undecodable</c>, <c>TooManyPixels</c>, <c>TooExpensive</c>,
-    /// <c>Busy</c>, <c>Interrupted</c>. Cancelling takes a waiting job out of the queue; a running one is left to end.
+    /// <c>Busy</c>, <c>Interrupted</c>, <c>Poisoned</c>. Cancelling takes a waiting job out of the queue; a running one is left to end.
     /// </summary>
     public async Task<Result<Inspected>> Inspect(string path, CancellationToken cancelled)
     {
-        var reply = await Ask(new(path, null, null), cancelled);
-        return new(reply.Inspected, reply.Failure, reply.Detail);
+        var reply = await Ask(new(WorkerRequest.Inspect(path), Asking.Nobody, RenderCost.Inspection), cancelled)[0];
+        return new(reply.Inspected, reply.Failure, reply.Detail) { RetryAfter = reply.RetryAfter };
     }
 
-    /// <summary>Makes one variant. Refuses like <see cref="Inspect"/>, and with <c>Invalid</c> what would be too large.</summary>
-    public async Task<Result<RenderReport>> Render(RenderJob job, CancellationToken cancelled)
+    /// <summary>
+    /// Makes variants of one original, decoding it as seldom as equal bytes allow. Answers come in the outputs' order and each as soon as it is
+    /// there. Refuses like <see cref="Inspect"/>, and with <c>Invalid</c> what would be too large.
+    /// </summary>
+    public ImmutableArray<Task<Result<RenderReport>>> Render(RenderJob job, CancellationToken cancelled)
     {
-        var sizes = limits.Check(job.Transformation, job.Source);
-        var reply = sizes.Ok
-            ? await Ask(new(job.SourcePath, job.Transformation, job.OutputPath, job.OverlayPath), cancelled)
-            : WorkerReply.Refusal(sizes.Failure, sizes.Detail);
-        if (reply.Failure != Failure.None) ImagingMetrics.Refused(reply.Failure);
-        return new(reply.Report, reply.Failure, reply.Detail);
+        var plans = job.Outputs.Select(output => limits.Check(output.Transformation, job.Source)).ToArray();
+        var answers = plans.Select(plan => Counted(Task.FromResult(new WorkerReply(plan.Failure, plan.Detail)))).ToArray();
+        foreach (var batch in Batches.Of(job, plans))
+        {
+            var request = new WorkerRequest(job.SourcePath, [.. batch.Outputs.Select(index => job.Outputs[index])]);
+            var replies = Ask(new(request, job.For, batch.Cost), cancelled);
+            for (var i = 0; i < replies.Length; i++) answers[batch.Outputs[i]] = Counted(replies[i]);
+        }
+
+        return [.. answers];
+    }
+
+    private static async Task<Result<RenderReport>> Counted(Task<WorkerReply> answer)
+    {
+        var reply = await answer;
+        if (reply.Failure is not (Failure.None or Failure.Busy)) ImagingMetrics.Refused(reply.Failure);
+        return new(reply.Render, reply.Failure, reply.Detail) { RetryAfter = reply.RetryAfter };
     }
 
     private bool AnyRenders() => slots.SkipLast(1).Any(slot => slot.Current is not null);
 
-    private async Task<WorkerReply> Ask(WorkerRequest request, CancellationToken cancelled)
+    private ImmutableArray<Task<WorkerReply>> Ask(Job job, CancellationToken cancelled)
     {
-        var job = new Job(request);
-        if (!queue.TryAdd(job)) return WorkerReply.Refusal(Failure.Busy, "All render workers are busy");
-        await using (cancelled.Register(() =>
+        queue.Add(job);
+        var answers = job.Answers;
+        if (!answers.All(answer => answer.IsCompleted)) _ = Watch(job, cancelled);
+        return answers;
+    }
+
+    /// <summary>While it waits, its time may end and its caller leave.</summary>
+    private async Task Watch(Job job, CancellationToken cancelled)
+    {
+        await using var late = new Timer(_ => queue.GiveUp(job), null, TimeSpan.FromSeconds(waitSeconds), Timeout.InfiniteTimeSpan);
+        await using var left = cancelled.Register(() =>
         {
             if (queue.Remove(job)) job.Cancel(cancelled);
-        }))
-            return await job.Answer;
+        });
+        await ((Task)Task.WhenAll(job.Answers)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -7,45 +7,44 @@ internal static class Worker
     private const string DiskFull = "The disk is full";
     private const string Damaged = "The image's data is damaged, or of a kind that cannot be decoded";
 
-    public static WorkerReply Do(WorkerRequest request, ImagingOptions options)
+    /// <summary>As many answers as <see cref="WorkerRequest.Replies"/>, each when it is asked for.</summary>
+    public static IEnumerable<WorkerReply> Do(WorkerRequest request, ImagingOptions options)
+    {
+        if (request.Outputs.IsEmpty)
+        {
+            yield return WorkerReply.Of(Guarded(() => Inspector.Inspect(request.Source, options)));
+            yield break;
+        }
+
+        using var batch = new RenderBatch(request, options);
+        foreach (var reply in batch.Replies()) yield return reply;
+    }
+
+    /// <summary>What libvips or the disk says, as an answer.</summary>
+    public static Result<T> Guarded<T>(Func<Result<T>> work)
     {
         // A decoder that recovered may have left its complaints behind: they are not this job's.
         Native.vips_error_clear();
         try
         {
-            return request.Transformation is null
-                ? WorkerReply.Of(Inspector.Inspect(request.Source, options))
-                : WorkerReply.Of(Render(request, request.Transformation, options));
+            return work();
         }
         catch (VipsException refused) when (Judge(refused) is { } judged)
         {
-            return WorkerReply.Refusal(judged.Failure, judged.Detail);
+            return new(default, judged.Failure, judged.Detail);
         }
         catch (IOException full) when (full.HResult == OutOfSpace)
         {
-            return WorkerReply.Refusal(Failure.InsufficientStorage, DiskFull);
+            return new(default, Failure.InsufficientStorage, DiskFull);
         }
         catch (DamagedException)
         {
-            return WorkerReply.Refusal(Failure.Undecodable, Damaged);
+            return new(default, Failure.Undecodable, Damaged);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            return WorkerReply.Refusal(Failure.NotFound, "The original is gone");
+            return new(default, Failure.NotFound, "The original is gone");
         }
-    }
-
-    private static Result<RenderReport> Render(WorkerRequest request, Transformation transformation, ImagingOptions options)
-    {
-        if (!Codec.Writes(transformation.Format)) return (Failure.Invalid, $"{transformation.Format.Extension} cannot be written by this libvips");
-        var header = Inspector.ReadHeader(request.Source, options, transformation.Page);
-        if (!header.Ok) return new(null, header.Failure, header.Detail);
-        var plan = Pipeline.Plan(request.Source, header.Value, transformation, options.OutputLimits);
-        if (!plan.Ok) return new(null, plan.Failure, plan.Detail);
-        var painted = plan.Value.With(request.Overlay, options);
-        if (!painted.Ok) return new(null, painted.Failure, painted.Detail);
-        var (decode, encode) = Pipeline.Run(request.Source, request.Output!, painted.Value);
-        return new RenderReport(new FileInfo(request.Output!).Length, 0, decode, encode);
     }
 
     /// <summary>
@@ -57,6 +56,7 @@ internal static class Worker
         bool Says(string words) => refused.Message.Contains(words, StringComparison.OrdinalIgnoreCase);
 
         if (Says("No space left")) return (Failure.InsufficientStorage, DiskFull);
+        if (Says("File too large")) return (Failure.TooExpensive, "The variant would have more bytes than allowed");
         if (Says("Security limit exceeded")) return (Failure.TooManyPixels, "The image is larger than its decoder allows");
         if (Says("memory")) return (Failure.TooExpensive, "It needs more memory than allowed");
         return refused.Operation.EndsWith("save", StringComparison.Ordinal)

@@ -9,6 +9,7 @@ public static class WorkerMain
     /// <summary>Serves requests from standard input until it is closed.</summary>
     public static int Run()
     {
+        Confinement.Enter();
         // A terminal's Ctrl-C and a container's stop reach every process; when a worker ends, its host decides.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true);
@@ -16,13 +17,14 @@ public static class WorkerMain
         using var output = Console.OpenStandardOutput();
 
         if (Wire.Read(input, Messages.Default.ImagingOptions).GetAwaiter().GetResult() is not { } options) return 0;
-        ProcessLimits.Apply(options.WorkerMemory);
+        ProcessLimits.Apply(options.WorkerMemory, options.MaxOutputBytes);
         var hello = Start(options);
         Wire.Write(output, hello, Messages.Default.Hello).GetAwaiter().GetResult();
         if (hello.Error is not null) return 1;
 
-        foreach (var request in Requests(input).GetConsumingEnumerable())
-            Wire.Write(output, Worker.Do(request, options), Messages.Default.WorkerReply).GetAwaiter().GetResult();
+        var retirement = new Retirement(options);
+        foreach (var reply in Requests(input).GetConsumingEnumerable().SelectMany(request => Worker.Do(request, options)))
+            Wire.Write(output, reply with { Retires = retirement.IsDueAfter(reply) }, Messages.Default.WorkerReply).GetAwaiter().GetResult();
         return 0;
     }
 
@@ -31,11 +33,12 @@ public static class WorkerMain
         try
         {
             VipsLibrary.Start(options.Library, options.Admitted);
-            return new(PipelineVersion.Describe(options), null);
+            Confinement.Close();
+            return new(PipelineVersion.Describe(options), null, Confinement.Weakness);
         }
         catch (DllNotFoundException missing)
         {
-            return new(null, missing.Message);
+            return new(null, missing.Message, "");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -30,6 +31,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public string Version { get; private set; } = "";
 
+    /// <inheritdoc cref="Hello.Weakness"/>
+    public string Weakness { get; private set; } = "";
+
     public int Id { get; }
 
     public Task Exited { get; }
@@ -45,10 +49,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         Furnish(start.Environment);
+        if (options.ConfineWorkers) Confinement.Allow(command, options.Library, start.Environment);
         var worker = new WorkerProcess(Launch(start));
         try
         {
-            var hello = await worker.Exchange(options, Messages.Default.ImagingOptions, Messages.Default.Hello, StartLimit, CancellationToken.None);
+            await worker.Say(options, Messages.Default.ImagingOptions);
+            var hello = await worker.Hear(Messages.Default.Hello, StartLimit, CancellationToken.None);
+            worker.Weakness = hello.Weakness;
             worker.Version = hello.Version ?? throw new WorkerDeath(DeathCause.Crash, hello.Error ?? "A worker said nothing of itself.");
             return worker;
         }
@@ -59,14 +66,23 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives it one job; throws <see cref="WorkerDeath"/> when it does not live to answer.</summary>
-    public Task<WorkerReply> Ask(WorkerRequest request, TimeSpan limit, CancellationToken ending) =>
-        Exchange(request, Messages.Default.WorkerRequest, Messages.Default.WorkerReply, limit, ending);
+    /// <summary>Gives it one job and takes its answers one by one; throws <see cref="WorkerDeath"/> when it does not live to give them all.</summary>
+    /// <param name="limit">For each answer.</param>
+    public async IAsyncEnumerable<WorkerReply> Ask(WorkerRequest request, TimeSpan limit, [EnumeratorCancellation] CancellationToken ending)
+    {
+        await Say(request, Messages.Default.WorkerRequest);
+        for (var i = 0; i < request.Replies; i++) yield return await Hear(Messages.Default.WorkerReply, limit, ending);
+    }
 
-    public async ValueTask DisposeAsync()
+    public async Task End()
     {
         process.Kill();
         await Exited;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await End();
         process.Dispose();
     }
 
@@ -82,20 +98,28 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    private async Task<TReply> Exchange<TRequest, TReply>(
-        TRequest request,
-        JsonTypeInfo<TRequest> asked,
-        JsonTypeInfo<TReply> answered,
-        TimeSpan limit,
-        CancellationToken ending)
-        where TReply : class
+    private async Task Say<T>(T message, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            await Wire.Write(process.StandardInput.BaseStream, message, type);
+        }
+        catch (IOException)
+        {
+            // The pipe broke: it is dead, and its exit code says how.
+            await End();
+            throw await Autopsy();
+        }
+    }
+
+    private async Task<T> Hear<T>(JsonTypeInfo<T> type, TimeSpan limit, CancellationToken ending)
+        where T : class
     {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(ending);
         timer.CancelAfter(limit);
         try
         {
-            await Wire.Write(process.StandardInput.BaseStream, request, asked);
-            if (await Wire.Read(process.StandardOutput.BaseStream, answered, timer.Token) is { } reply) return reply;
+            if (await Wire.Read(process.StandardOutput.BaseStream, type, timer.Token) is { } heard) return heard;
         }
         catch (OperationCanceledException)
         {
@@ -107,7 +131,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
         catch (Exception broken) when (broken is IOException or InvalidDataException or JsonException)
         {
-            // The pipe broke: it is dead, and its exit code says how. Or it talks nonsense, and is as good as dead.
+            // It is dead, or talks nonsense and is as good as dead.
             process.Kill();
         }
 
@@ -124,7 +148,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return new(cause, $"A worker ended with code {process.ExitCode}. {last}");
     }
 
-    private static void Furnish(IDictionary<string, string?> environment)
+    public static void Furnish(IDictionary<string, string?> environment)
     {
         foreach (var name in environment.Keys.Except(Inherited, StringComparer.Ordinal).ToArray()) environment.Remove(name);
         // A small quiet runtime: the work is done by native code on one thread.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Darkroom.Imaging;
@@ -24,7 +25,8 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
             try
             {
                 await using var worker = Current = await WorkerProcess.Start(command, options);
-                version.TrySetResult(worker.Version);
+                // Once is enough, and there is one such slot.
+                if (version.TrySetResult(worker.Version) && inspectionsOnly && worker.Weakness.Length > 0) Log.Unconfined(logger, worker.Weakness);
                 failures = 0;
                 await Serve(worker, stopping, ending);
             }
@@ -51,13 +53,10 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
             while (true)
             {
                 var job = await queue.Take(inspectionsOnly, done.Token);
-                // Asking again is better than waiting on, and nothing may be rendered long after its image was deleted.
-                if (job.Waited > TimeSpan.FromSeconds(options.QueueSeconds)) job.Refuse(Failure.Busy, "All render workers are busy");
-                else if (!await Do(job, worker, ending))
-                {
-                    await watch;
-                    return;
-                }
+                if (await Do(job, worker, ending)) continue;
+                await worker.End();
+                await watch;
+                return;
             }
         }
         catch (OperationCanceledException) when (done.IsCancellationRequested)
@@ -67,27 +66,45 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
         }
     }
 
-    /// <summary>False when the worker did not survive.</summary>
+    /// <summary>False when the worker did not survive it, or should not go on.</summary>
     private async Task<bool> Do(Job job, WorkerProcess worker, CancellationToken ending)
     {
-        if (!job.IsInspection) ImagingMetrics.Started(job.Waited);
+        var queued = job.Waited;
+        if (!job.IsInspection) ImagingMetrics.Started(queued);
+        var started = Stopwatch.GetTimestamp();
         try
         {
-            var queued = job.Waited;
             var limit = TimeSpan.FromSeconds(job.IsInspection ? options.InspectSeconds : options.RenderSeconds);
-            var reply = await worker.Ask(job.Request, limit, ending);
-            job.Complete(reply with { Report = reply.Report is { } report ? report with { QueueMs = queued.TotalMilliseconds } : null });
-            return true;
+            var (output, retires) = (0, false);
+            await foreach (var reply in worker.Ask(job.Request, limit, ending))
+            {
+                ImagingMetrics.Decoded(reply.Decodes);
+                retires = reply.Retires;
+                // In company it had less memory than it would have had alone, and company must not decide what one gets.
+                if (reply.Failure == Failure.TooExpensive && job.Request.Replies > 1) queue.Return(job.Alone(output));
+                else job.Answer(output, reply with { Render = reply.Render is { } render ? render with { QueueMs = queued.TotalMilliseconds } : null });
+                output++;
+            }
+
+            queue.Finished(job, Stopwatch.GetElapsedTime(started));
+            return !retires;
         }
         catch (WorkerDeath death)
         {
+            queue.Finished(job, elapsed: null);
             ImagingMetrics.Died(death.Cause);
             Log.Died(logger, job.Request.Source, death.Message);
-            if (death.Cause == DeathCause.Timeout) job.Refuse(Failure.TooExpensive, "It takes longer than allowed");
+            if (ending.IsCancellationRequested) job.Refuse(Failure.Interrupted, "The server is stopping");
+            // One of several may be to blame, and the others are not: each by itself.
+            else if (job.Request.Replies > 1)
+            {
+                foreach (var alone in job.Split()) queue.Return(alone);
+            }
+            else if (death.Cause == DeathCause.Timeout) job.Refuse(Failure.TooExpensive, "It takes longer than allowed");
             else if (death.Cause == DeathCause.Memory) job.Refuse(Failure.TooExpensive, "It needs more memory than allowed");
             // It may have died for another's reason: once more, on a fresh worker.
-            else if (++job.Deaths < 2) queue.Return(job);
-            else job.Refuse(Failure.Interrupted, "A render worker died over it");
+            else if (++job.Deaths < RenderWorkers.DeathsOfPoison) queue.Return(job);
+            else job.Refuse(Failure.Poisoned);
             return false;
         }
     }

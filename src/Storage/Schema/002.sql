@@ -57,6 +57,13 @@ CREATE TABLE signing_key (
     retired INTEGER
 ) WITHOUT ROWID;
 
+-- Contents over which render workers died.
+CREATE TABLE poison (
+    sha256 TEXT PRIMARY KEY,
+    deaths INTEGER NOT NULL,
+    since  INTEGER NOT NULL
+) WITHOUT ROWID;
+
 -- Descriptions are searched too. Every word begins with the account's number: see SearchWords.
 DROP TRIGGER image_deleted;
 ALTER TABLE image_words RENAME TO image_words_1;

@@ -1,0 +1,40 @@
+namespace Darkroom.Grains;
+
+/// <summary>
+/// Collects the variants of one image that are asked for within a moment, so that they are fetched and decoded together. Used within the
+/// activation's turns, so nothing here is locked.
+/// </summary>
+internal sealed class RenderGathering(VariantRenderer renderer)
+{
+    /// <summary>What a page's browser needs to ask for all sizes, and nobody notices.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(2);
+
+    private (long Generation, List<VariantWish> Wishes)? open;
+
+    /// <summary>The answer for this variant; only one asker of each may come.</summary>
+    /// <param name="asker">Whoever comes first pays for those who join.</param>
+    public Task<Result<Rendered>> Render(Image image, Transformation transformation, string asker, VariantCount count)
+    {
+        var wish = new VariantWish(transformation);
+        if (open is { } gathering && gathering.Generation == image.Generation)
+        {
+            gathering.Wishes.Add(wish);
+        }
+        else
+        {
+            List<VariantWish> wishes = [wish];
+            open = (image.Generation, wishes);
+            _ = Gather(image, asker, count, wishes);
+        }
+
+        return wish.Answer;
+    }
+
+    private async Task Gather(Image image, string asker, VariantCount count, List<VariantWish> wishes)
+    {
+        await Task.Delay(Moment);
+        if (open?.Wishes == wishes) open = null;
+        // The render leaves the turn: it moves files.
+        await Task.Run(() => renderer.Render(image, asker, count, [.. wishes]));
+    }
+}
