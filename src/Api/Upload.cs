@@ -45,10 +45,14 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
             if (!sniffed.Ok) return new(null, sniffed.Failure, sniffed.Detail);
             type = sniffed.Value;
 
-            var kept = Cleaner.OfUpload(type, new RewoundStream(head.AsMemory(0, headLength), file), rules.CleanMetadata, services.Limits.SvgBytes);
-            await using var incoming = new IncomingFile(kept, rules.MostBytes ?? services.Limits.UploadBytes, TimeSpan.FromSeconds(services.Network.BodyIdleSeconds), cancellation);
+            var most = rules.MostBytes ?? services.Limits.UploadBytes;
+            var sent = new LimitedStream(new RewoundStream(head.AsMemory(0, headLength), file), most, "file");
+            var kept = Cleaner.OfUpload(type, sent, rules.CleanMetadata, services.Limits.SvgBytes);
+            await using var incoming = new IncomingFile(kept, most, TimeSpan.FromSeconds(services.Network.BodyIdleSeconds), cancellation);
             var stored = earlier is null ? await Store(incoming, bodyLength, cancellation) : await Skim(incoming, cancellation);
             (bytes, sha256) = (incoming.Count, incoming.Sha256());
+            // A cleaner stops where the picture does; what was sent counts to its end.
+            await sent.CopyToAsync(Stream.Null, cancellation);
             return stored;
         }
         catch (RefusedUploadException e)

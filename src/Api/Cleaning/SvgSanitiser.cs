@@ -23,7 +23,7 @@ internal sealed class SvgSanitiser : ForwardStream
     /// <param name="mostBytes">Of the source: what an attribute holds is in memory as a whole.</param>
     public SvgSanitiser(Stream source, long mostBytes)
     {
-        this.source = new LimitedStream(source, mostBytes);
+        this.source = new LimitedStream(source, mostBytes, "SVG");
         // Ignored, not prohibited: a plain document type is in most old files and says nothing. A reference to an entity of its own is an error.
         reader = XmlReader.Create(this.source, new XmlReaderSettings
         {
@@ -155,25 +155,6 @@ internal sealed class SvgSanitiser : ForwardStream
         else if (space.Length == 0 && SvgRules.IsAttribute(name) && (name == "style" ? SvgRules.IsSafeStyle(value) : SvgRules.IsSafeValue(value)))
         {
             writer.WriteAttributeString(name, value);
-        }
-    }
-
-    /// <summary>Gives up where a file of text is longer than any drawing.</summary>
-    private sealed class LimitedStream(Stream inner, long most) : ForwardStream
-    {
-        private long count;
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var read = await inner.ReadAsync(buffer, cancellationToken);
-            if ((count += read) > most) throw new RefusedUploadException(Failure.TooLarge, $"The SVG is larger than {most} bytes");
-            return read;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) inner.Dispose();
-            base.Dispose(disposing);
         }
     }
 }

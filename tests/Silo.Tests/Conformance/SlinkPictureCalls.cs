@@ -35,7 +35,7 @@ internal static class SlinkPictureCalls
                 Assert.Equal(type, TypeOf(await answer.Content.ReadAsByteArrayAsync()));
             }
 
-            foreach (var extension in new[] { "svg", "bmp", "tiff", "PNG", "pdf", "png.exe" })
+            foreach (var extension in new[] { "svg", "psd", "heic", "PNG", "pdf", "png.exe" })
                 await server.Anonymous.GetAsync($"/image/{id}.{extension}").Refused(404, SlinkWords.NotFound);
         }),
         Sized("w", "w=60", 60, 40),

@@ -51,7 +51,7 @@ internal sealed record SlinkTransform(Box Box, bool Crop, int? Quality, MediaTyp
             Format = Format ?? extension,
         };
         // What cannot be written, such as an SVG or an icon, is what it is at any size.
-        if (!made.Format.IsWritten && made.Format == image.Content.Type) return new Wish(null);
+        if (!made.Format.IsWritten) return made.Format == image.Content.Type ? new Wish(null) : Failure.NotFound;
         var changes = made with { Fit = default } != new Transformation { Format = image.Content.Type };
         return new Wish(changes ? made : null, IsSigned(image.Id, options));
     }
