@@ -9,6 +9,8 @@ internal sealed record SlinkTransform(Box Box, bool Crop, int? Quality, MediaTyp
 {
     private const int ThumbnailSide = 300;
 
+    private static readonly string NoFormat = $"format must be one of {MediaTypes.Written}";
+
     public static readonly SlinkTransform Thumbnail = new(new Box(ThumbnailSide, ThumbnailSide), true, null, null, null, null);
 
     public static Result<SlinkTransform> Read(QueryParameters query)
@@ -27,7 +29,7 @@ internal sealed record SlinkTransform(Box Box, bool Crop, int? Quality, MediaTyp
         MediaType? format = null;
         if ((query.Last("format") ?? query.Last("f")) is { Length: > 0 } extension)
         {
-            if (!MediaTypes.TryFromExtension(extension.ToLowerInvariant(), out var type)) return (Failure.Invalid, $"format must be one of {MediaTypes.Written}");
+            if (!MediaTypes.TryFromExtension(extension.ToLowerInvariant(), out var type)) return (Failure.Invalid, NoFormat);
             format = type;
         }
 
@@ -51,7 +53,8 @@ internal sealed record SlinkTransform(Box Box, bool Crop, int? Quality, MediaTyp
             Format = Format ?? extension,
         };
         // What cannot be written, such as an SVG or an icon, is what it is at any size.
-        if (!made.Format.IsWritten) return made.Format == image.Content.Type ? new Wish(null) : Failure.NotFound;
+        if (!made.Format.IsWritten)
+            return made.Format == image.Content.Type ? new Wish(null) : Format is null ? Failure.NotFound : (Failure.Invalid, NoFormat);
         var changes = made with { Fit = default } != new Transformation { Format = image.Content.Type };
         return new Wish(changes ? made : null, IsSigned(image.Id, options));
     }
