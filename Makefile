@@ -70,11 +70,18 @@ corpus: ## send every file of a folder through every format; DARKROOM_CORPUS=fol
 	@DARKROOM_CORPUS_ALL=1 TEST_LIMIT_SECONDS=7200 exec eng/test Silo Every_file_through
 
 .PHONY: bench
-bench: ## measure side by side with the peers; ONLY="hits misses mixed overload thumbnails grains" ROUNDS=5 SECONDS=5
+bench: ## measure side by side with the peers; ONLY="hits misses mixed thumbnails grains overload" ROUNDS=5 SECONDS=5
 	@eng/setup bench
 	@echo "Building…"
 	@$(build) Cluster.sln
 	@exec bench/run $(ONLY)
+
+.PHONY: overload
+overload: ## 2,000 connections of nothing but new variants: what is refused, and what others notice; SECONDS=5
+	@eng/setup bench
+	@echo "Building…"
+	@$(build) src/Silo/Silo.csproj
+	@exec bench/run overload
 
 .PHONY: golden
 golden: ## rewrite the expected pictures and the table of options

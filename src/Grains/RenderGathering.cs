@@ -20,7 +20,7 @@ internal sealed class RenderGathering(VariantRenderer renderer)
         {
             gathering.Wishes.Add(wish);
         }
-        else
+        else if (!renderer.Refuses(image, asker, wish))
         {
             List<VariantWish> wishes = [wish];
             open = (image.Generation, wishes);

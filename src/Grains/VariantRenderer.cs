@@ -28,6 +28,14 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         }
     }
 
+    /// <summary>True when there is too much to do already; then the wish has its answer, and no file was looked for.</summary>
+    internal bool Refuses(Image image, string asker, VariantWish wish)
+    {
+        if (workers.Refusal(image.Content, wish.Transformation, new(image.Account.ToString(), asker)) is not { } refused) return false;
+        wish.Fulfil(new(null, refused.Failure, refused.Detail) { RetryAfter = refused.RetryAfter });
+        return true;
+    }
+
     /// <returns>Key of the variant that is there no more.</returns>
     internal async Task<string> Remove(Image image, Transformation transformation)
     {

@@ -75,6 +75,8 @@ public sealed class FileBlobStore : IBlobStore
     public ValueTask<IBlob?> Open(string key, CancellationToken cancellation)
     {
         var path = paths.Of(key);
+        // Every miss asks for what is not there, and an exception costs many times a look.
+        if (!File.Exists(path)) return new((IBlob?)null);
         try
         {
             return new(new FileBlob(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)));

@@ -53,6 +53,27 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task What_would_be_refused_is_known_before_anything_is_fetched_and_asking_changes_nothing()
+    {
+        await using var workers = await Pool.Start(new() { Workers = 1, QueueLength = 2 });
+        var wish = Transformation.Parse("w-400.webp").Value!;
+        Assert.Null(workers.Refusal(Content, wish, new("crowd", "")));
+        var running = workers.Begin(1_500);
+        await running.InTheMiddle();
+        var source = Sources.Photo(1_000, 750);
+        var waiting = new[] { 400, 401 }.Select(width => Make(workers, source, "crowd", width)).ToArray();
+
+        var refusal = workers.Refusal(Content, wish, new("crowd", ""))!;
+        Assert.Equal(Failure.Busy, refusal.Failure);
+        Assert.InRange(refusal.RetryAfter!.Value, 1, 30);
+        // For the quiet one of them would give way, but only once it comes.
+        Assert.Null(workers.Refusal(Content, wish, new("quiet", "")));
+        Assert.Null(workers.Refusal(Content, wish, new("crowd", "another asker")));
+        Assert.All(await Task.WhenAll(waiting), render => Assert.True(render.Ok, render.Detail));
+        Assert.True((await running.Report).Ok);
+    }
+
+    [Fact]
     public async Task A_render_that_cannot_begin_in_time_is_refused_when_its_time_is_up()
     {
         await using var workers = await Pool.Start(new() { Workers = 1, WaitSeconds = 1 });

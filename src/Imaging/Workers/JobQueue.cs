@@ -33,6 +33,12 @@ internal sealed class JobQueue(ImagingOptions options, int workers, bool isCount
         }
     }
 
+    /// <summary>True when <see cref="Add"/> would refuse this job now; then it has its answer.</summary>
+    public bool Refuses(Job job)
+    {
+        lock (gate) return !closed && !takers.Any(taker => taker.Accepts(job)) && Ahead(job) is { } reason && !Refuse(job, reason);
+    }
+
     /// <summary>Back to the front, for a job whose worker died.</summary>
     public void Return(Job job)
     {
@@ -142,9 +148,8 @@ internal sealed class JobQueue(ImagingOptions options, int workers, bool isCount
     /// <summary>False when the job was refused. When it is full, whoever waits with most gives way: a crowd may not lock a quiet account out.</summary>
     private bool MakeRoom(Job job)
     {
+        if (Ahead(job) is { } reason) return Refuse(job, reason);
         var queue = QueueOf(job);
-        if (!job.IsInspection && TimeFor(running + queue.CostBefore(job)) > TimeSpan.FromSeconds(options.WaitSeconds))
-            return Refuse(job, RefusalReason.Deadline);
         while (Obstacle(queue, job) is { } obstacle)
         {
             if (queue.Displaceable(job) is not { } displaced) return Refuse(job, obstacle);
@@ -153,6 +158,14 @@ internal sealed class JobQueue(ImagingOptions options, int workers, bool isCount
         }
 
         return true;
+    }
+
+    /// <summary>Why it cannot wait, when not even another's giving way would help.</summary>
+    private RefusalReason? Ahead(Job job)
+    {
+        var queue = QueueOf(job);
+        if (!job.IsInspection && TimeFor(running + queue.CostBefore(job)) > TimeSpan.FromSeconds(options.WaitSeconds)) return RefusalReason.Deadline;
+        return Obstacle(queue, job) is { } obstacle && queue.Displaceable(job) is null ? obstacle : null;
     }
 
     /// <summary>Work that would be too much by itself may wait when nothing else does: else it could never be done.</summary>

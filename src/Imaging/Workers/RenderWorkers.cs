@@ -96,6 +96,18 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
         return [.. answers];
     }
 
+    /// <summary>
+    /// What <see cref="Render"/> would answer at once because too much waits already, or null: for who wants to know before anything is fetched. It
+    /// costs microseconds, so that a crowd is refused faster than it comes.
+    /// </summary>
+    public Result<RenderReport>? Refusal(Inspection source, Transformation transformation, Asking asking)
+    {
+        var plan = limits.Check(transformation, source);
+        if (!plan.Ok) return null;
+        var job = new Job(new("", [new(transformation, "")]), asking, RenderCost.Of(source, transformation, plan.Value));
+        return queue.Refuses(job) ? new(null, job.Answers[0].Result.Failure, job.Answers[0].Result.Detail) { RetryAfter = job.Answers[0].Result.RetryAfter } : null;
+    }
+
     private static async Task<Result<RenderReport>> Counted(Task<WorkerReply> answer)
     {
         var reply = await answer;
