@@ -205,7 +205,7 @@ public sealed class GrainPortTests
     private Message Sign(string path = Path, string body = "[\"one\"]", string secret = Host.Secret, int age = 0, long target = 1)
     {
         var signature = new CallSignature(target, 30_000, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + age, sender, ++sequence);
-        return new(path, body, signature.Sign(new GrainSecrets(secret).Current, "POST", path, Encoding.UTF8.GetBytes(body)));
+        return new(path, body, signature.Sign(new GrainSecret(secret), "POST", path, Encoding.UTF8.GetBytes(body)));
     }
 
     private Task<Host> Start() => Host.Start(new ShardMap(), 1, [typeof(RemoteGrain)], services => services.AddSingleton(stage));
