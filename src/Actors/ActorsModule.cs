@@ -19,7 +19,7 @@ public static class ActorsModule
     /// <param name="secret">What the cluster's processes share, 32 characters or more; they sign with it.</param>
     /// <param name="previous">What they signed with before, and what is still taken; null or nothing for none.</param>
     public static IServiceCollection AddGrainPort(this IServiceCollection services, string secret, string? previous) => services
-        .AddSingleton(new GrainSecrets(secret, previous))
+        .AddSingleton(_ => new GrainSecrets(secret, previous))
         .AddSingleton<GrainClient>()
         .AddSingleton<GrainGate>()
         .AddSingleton<GrainRefusals>()

@@ -19,8 +19,8 @@ internal readonly record struct CallSignature(long Target, long Remaining, long 
     private const int MacBytes = HMACSHA256.HashSizeInBytes;
     private const int StackBytes = 512;
 
-    /// <summary>The value of the Authorization header: scheme, the numbers, and the MAC of them, the method, the path and the body's hash.</summary>
-    public string Sign(byte[] secret, string method, string path, ReadOnlySpan<byte> body)
+    /// <summary>The value of the Authorization header: scheme, the numbers, and the MAC of them, the method, the path and the body.</summary>
+    public string Sign(GrainSecret secret, string method, string path, ReadOnlySpan<byte> body)
     {
         Span<byte> mac = stackalloc byte[MacBytes];
         Compute(secret, method, path, body, mac);
@@ -29,7 +29,7 @@ internal readonly record struct CallSignature(long Target, long Remaining, long 
         return string.Create(CultureInfo.InvariantCulture, $"{Scheme} {Target} {Remaining} {SignedAt} {Sender:x} {Sequence} {text}");
     }
 
-    public bool IsBy(byte[] secret, ReadOnlySpan<byte> mac, string method, string path, ReadOnlySpan<byte> body)
+    public bool IsBy(GrainSecret secret, ReadOnlySpan<byte> mac, string method, string path, ReadOnlySpan<byte> body)
     {
         Span<byte> expected = stackalloc byte[MacBytes];
         Compute(secret, method, path, body, expected);
@@ -51,9 +51,10 @@ internal readonly record struct CallSignature(long Target, long Remaining, long 
 
     private static bool TryParse(ReadOnlySpan<char> text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
-    private void Compute(byte[] secret, string method, string path, ReadOnlySpan<byte> body, Span<byte> mac)
+    private void Compute(GrainSecret secret, string method, string path, ReadOnlySpan<byte> body, Span<byte> mac)
     {
-        // No field can hold a line's end, so no two messages have one text.
+        // No field can hold a line's end and the body is what follows the last, so no two messages have one text. The MAC is of the body itself: a hash
+        // of it would protect no more, and cost both ends another round.
         var most = (3 * (method.Length + path.Length)) + 200;
         var text = most <= StackBytes ? stackalloc byte[StackBytes] : new byte[most];
         var written = Encoding.UTF8.GetBytes(method, text);
@@ -65,8 +66,7 @@ internal readonly record struct CallSignature(long Target, long Remaining, long 
         Append(text, ref written, Sender);
         Append(text, ref written, Sequence);
         text[written++] = (byte)'\n';
-        written += SHA256.HashData(body, text[written..]);
-        HMACSHA256.HashData(secret, text[..written], mac);
+        secret.Mac(text[..written], body, mac);
     }
 
     private static void Append<T>(Span<byte> text, ref int written, T number)

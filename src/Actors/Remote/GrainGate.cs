@@ -17,13 +17,7 @@ internal sealed class GrainGate(GrainSecrets secrets, TimeProvider time)
         return replays.TryTake(signature, now) ? null : RefusalReason.Replay;
     }
 
-    private bool IsOurs(in CallSignature signature, byte[] mac, IHttpRequestFeature request, ReadOnlySpan<byte> body)
-    {
-        foreach (var secret in secrets.Accepted)
-        {
-            if (signature.IsBy(secret, mac, request.Method, request.RawTarget, body)) return true;
-        }
-
-        return false;
-    }
+    private bool IsOurs(in CallSignature signature, byte[] mac, IHttpRequestFeature request, ReadOnlySpan<byte> body) =>
+        signature.IsBy(secrets.Current, mac, request.Method, request.RawTarget, body)
+        || (secrets.Previous is { } previous && signature.IsBy(previous, mac, request.Method, request.RawTarget, body));
 }

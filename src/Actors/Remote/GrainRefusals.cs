@@ -30,17 +30,25 @@ internal enum RefusalReason
 }
 
 /// <summary>Counts what the grain port refuses, and tells the operator of it, once a second at most for each reason.</summary>
-internal sealed partial class GrainRefusals(ILogger<GrainRefusals> log, TimeProvider time) : IDisposable
+internal sealed partial class GrainRefusals : IDisposable
 {
     private readonly Meter meter = new("Darkroom.Actors");
     private readonly ConcurrentDictionary<RefusalReason, long> said = new();
-    private Counter<long>? refused;
+    private readonly ILogger log;
+    private readonly TimeProvider time;
+
+    public GrainRefusals(ILogger<GrainRefusals> log, TimeProvider time)
+    {
+        (this.log, this.time) = (log, time);
+        Refused = meter.CreateCounter<long>("darkroom_grain_port_refused_total", description: "Messages that the grain port did not take.");
+    }
+
+    public Counter<long> Refused { get; }
 
     public void Count(RefusalReason reason, string from, string what)
     {
-        refused ??= meter.CreateCounter<long>("darkroom_grain_port_refused_total", description: "Messages that the grain port did not take.");
         var name = reason.ToString().ToLowerInvariant();
-        refused.Add(1, new KeyValuePair<string, object?>("reason", name));
+        Refused.Add(1, new KeyValuePair<string, object?>("reason", name));
 
         var second = time.GetTimestamp() / time.TimestampFrequency;
         if (said.TryGetValue(reason, out var last) && last == second) return;
