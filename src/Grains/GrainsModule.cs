@@ -6,6 +6,7 @@ namespace Darkroom.Grains;
 public static class GrainsModule
 {
     public static IServiceCollection AddGrains(this IServiceCollection services) => services
+        .AddSingleton<IRenderPeers>(_ => NoPeers.Instance)
         .AddSingleton<IdleLimits>()
         .AddSingleton<OriginalInspector>()
         .AddSingleton<OriginalConverter>()
