@@ -44,6 +44,19 @@ internal sealed class SlowPlacement : IPlacement
 
     public int ShardsOwned => 7;
 
+    public long Incarnation => 99;
+
+    public bool Serving => true;
+
+    public Func<IReadOnlySet<int>, Task>? Drain { get; set; }
+
+    public Owner Locate(int shard) => Owner.Here;
+
+    public void Suspect(int shard)
+    {
+        // It is the only process.
+    }
+
     public async ValueTask<Fence?> ClaimAsync(GrainId grain, CancellationToken cancellationToken)
     {
         await Task.Yield();
