@@ -47,7 +47,7 @@ public sealed class SqliteDatabase : IDisposable
             session.Execute("BEGIN IMMEDIATE");
             session.Execute("UPDATE fence SET epoch = epoch + 1");
             // The uploads that these were for died with their process.
-            Reservations.ExpireAll(session);
+            SqliteReservations.ExpireAll(session);
             var epoch = session.Number("SELECT epoch FROM fence");
             session.Execute("COMMIT");
             return new SqliteDatabase(folder.Database, session, epoch, currentFence ?? (static () => Fence.Current));

@@ -11,14 +11,14 @@ public sealed partial class SqliteCatalogue(SqliteDatabase database, TimeProvide
 
     public ValueTask<Resolved?> ResolveAlias(string scope, string name) => new(database.Read(session => SqliteResolve.FindAlias(session, scope, name)));
 
-    public ValueTask<Image?> FindImage(ImageId id) => new(database.Read(session => ImageRows.Find(session, id)));
+    public ValueTask<Image?> FindImage(ImageId id) => new(database.Read(session => SqliteImages.Find(session, id)));
 
-    public ValueTask<Image?> FindImage(AccountId account, string objectId) => new(database.Read(session => ImageRows.Find(session, account, objectId)));
+    public ValueTask<Image?> FindImage(AccountId account, string objectId) => new(database.Read(session => SqliteImages.Find(session, account, objectId)));
 
-    public ValueTask<ImageDetails> FindDetails(ImageId id) => new(database.Read(session => ImageDetailRows.Find(session, id)));
+    public ValueTask<ImageDetails> FindDetails(ImageId id) => new(database.Read(session => SqliteImageDetails.Find(session, id)));
 
     public ValueTask<Image?> FindUpload(AccountId account, string uploadId) =>
-        new(database.Read(session => ImageRows.FindUpload(session, account, uploadId)));
+        new(database.Read(session => SqliteImages.FindUpload(session, account, uploadId)));
 
     public ValueTask<Page<Image>> ListImages(ImageQuery query) => new(database.Snapshot(session => SqliteImageList.Read(session, query)));
 
@@ -26,15 +26,15 @@ public sealed partial class SqliteCatalogue(SqliteDatabase database, TimeProvide
 
     public ValueTask<bool> AnyImages(AccountId? viewer, bool ownOnly) => new(database.Read(session => SqliteBrowse.Any(session, viewer, ownOnly)));
 
-    public ValueTask<Account?> FindAccount(AccountId id) => new(database.Read(session => AccountRows.Find(session, id)));
+    public ValueTask<Account?> FindAccount(AccountId id) => new(database.Read(session => SqliteAccounts.Find(session, id)));
 
-    public ValueTask<Account?> FindAccountByBucket(string bucket) => new(database.Read(session => AccountRows.FindByBucket(session, bucket)));
+    public ValueTask<Account?> FindAccountByBucket(string bucket) => new(database.Read(session => SqliteAccounts.FindByBucket(session, bucket)));
 
-    public ValueTask<AccountSettings> FindSettings(AccountId id) => new(database.Read(session => SettingsDocument.Find(session, id)));
+    public ValueTask<AccountSettings> FindSettings(AccountId id) => new(database.Read(session => SqliteAccounts.FindSettings(session, id)));
 
     public ValueTask<AccountUsage?> FindUsage(AccountId id) => new(database.Read(session => session.First(
-        "SELECT images, originals, reserved, transforms, served, bytes_served, orphaned FROM account WHERE id = ?1 AND deleted IS NULL",
-        row => new AccountUsage(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)) { Orphans = row.GetInt64(6) },
+        $"SELECT {AccountRows.UsageColumns} FROM account WHERE id = ?1 AND deleted IS NULL",
+        AccountRows.Usage,
         id.ToString())));
 
     public ValueTask<Page<Account>> ListAccounts(int page, int pageSize) => new(database.Snapshot(session => new Page<Account>(
@@ -49,13 +49,13 @@ public sealed partial class SqliteCatalogue(SqliteDatabase database, TimeProvide
         database.Write(session => session.Number("SELECT epoch FROM fence")).WaitAsync(cancellation);
 
     public Task<int> ExpireReservations(DateTimeOffset now, int most) =>
-        database.Write(session => Reservations.BuryExpired(session, now, most));
+        database.Write(session => SqliteReservations.BuryExpired(session, now, most));
 
     public Task<int> PurgeDeletedAccounts(int most) =>
-        database.Write(session => DeletedAccounts.Purge(session, time.GetUtcNow(), most));
+        database.Write(session => SqliteDeletedAccounts.Purge(session, time.GetUtcNow(), most));
 
     public Task<ImmutableArray<Tombstone>> DueTombstones(DateTimeOffset now, int most) =>
-        Task.FromResult(database.Read(session => Tombstones.Due(session, now, most).ToImmutableArray()));
+        Task.FromResult(database.Read(session => SqliteTombstones.Due(session, now, most).ToImmutableArray()));
 
-    public Task Purged(ImageId image, DateTimeOffset? again) => database.Write(session => Tombstones.Purged(session, image, again));
+    public Task Purged(ImageId image, DateTimeOffset? again) => database.Write(session => SqliteTombstones.Purged(session, image, again));
 }

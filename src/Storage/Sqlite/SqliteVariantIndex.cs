@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 
 namespace Darkroom.Storage;
 
@@ -43,13 +42,13 @@ public sealed class SqliteVariantIndex(SqliteDatabase database) : IVariantIndex
 
     public ValueTask<VariantTotals> Totals() => new(database.Snapshot(session => session.First(
         "SELECT variants, bytes, (SELECT min(used) FROM variant) FROM variant_total",
-        row => new VariantTotals(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : Micros.ToTime(row.GetInt64(2))))!));
+        Rows.VariantTotals)!));
 
     public ValueTask<ImmutableArray<StoredVariant>> Oldest(int most) =>
-        new(database.Read(session => session.List("SELECT key, bytes, used FROM variant ORDER BY used LIMIT ?1", Read, most).ToImmutableArray()));
+        new(database.Read(session => session.List("SELECT key, bytes, used FROM variant ORDER BY used LIMIT ?1", Rows.Variant, most).ToImmutableArray()));
 
     public ValueTask<ImmutableArray<StoredVariant>> After(string key, int most) =>
-        new(database.Read(session => session.List(ByKey, Read, key, most).ToImmutableArray()));
+        new(database.Read(session => session.List(ByKey, Rows.Variant, key, most).ToImmutableArray()));
 
     public ValueTask<ImmutableArray<string>> Unknown(IReadOnlyCollection<string> keys) => new(database.Read(session => session.List(
         "SELECT value FROM json_each(?1) WHERE NOT EXISTS (SELECT 1 FROM variant WHERE key = value)",
@@ -71,6 +70,4 @@ public sealed class SqliteVariantIndex(SqliteDatabase database) : IVariantIndex
     // '0' is what follows '/'.
     public Task ForgetAll(string prefix) =>
         database.Write(session => session.Execute("DELETE FROM variant WHERE key = ?1 OR (key > ?2 AND key < ?3)", prefix, prefix + "/", prefix + "0"));
-
-    private static StoredVariant Read(SqliteDataReader row) => new(row.GetString(0), row.GetInt64(1), Micros.ToTime(row.GetInt64(2)));
 }

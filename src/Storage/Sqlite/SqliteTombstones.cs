@@ -1,7 +1,7 @@
 namespace Darkroom.Storage;
 
 /// <summary>Blobs to be removed, by image. An image id that has one is never used again.</summary>
-internal static class Tombstones
+internal static class SqliteTombstones
 {
     /// <summary>Of all its blobs, whatever was to go of them before.</summary>
     public static void Insert(SqliteSession session, string image, DateTimeOffset now) => session.Execute(
@@ -24,7 +24,7 @@ internal static class Tombstones
         SELECT image, purges, generation IS NOT NULL OR EXISTS (SELECT 1 FROM orphan o WHERE o.image = t.image), generation
         FROM tombstone t WHERE due <= ?1 ORDER BY due LIMIT ?2
         """,
-        row => new Tombstone(ImageId.Parse(row.GetString(0), null), row.GetInt32(1), row.GetBoolean(2), row.IsDBNull(3) ? null : row.GetInt64(3)),
+        Rows.Tombstone,
         Micros.Of(now),
         most);
 

@@ -22,7 +22,7 @@ internal static class SqliteImageList
             $"{ids} ORDER BY created DESC, id DESC LIMIT ?{values.Length + 1} OFFSET ?{values.Length + 2}",
             row => ImageId.Parse(row.GetString(1), null),
             [.. values, query.Size, (query.Number - 1L) * query.Size]);
-        return new Page<Image>([.. page.Select(id => ImageRows.Find(session, id)!)], total);
+        return new Page<Image>([.. page.Select(id => SqliteImages.Find(session, id)!)], total);
     }
 
     /// <summary>?1 is the account, ?2 and following are tag keys.</summary>

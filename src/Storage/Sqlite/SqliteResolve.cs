@@ -1,11 +1,9 @@
-using Microsoft.Data.Sqlite;
-
 namespace Darkroom.Storage;
 
 /// <summary>What every delivery asks first: one prepared statement of index look-ups.</summary>
 internal static class SqliteResolve
 {
-    private const string What = $"SELECT {AccountRows.Columns}, s.json, {ImageRows.Columns}";
+    private const string What = $"SELECT {AccountRows.Columns}, s.json, {SqliteImages.Columns}";
 
     private const string Settings =
         $"LEFT JOIN grain_state s ON s.type = '{SettingsDocument.GrainType}' AND s.key = a.id AND s.name = '{SettingsDocument.StateName}'";
@@ -32,16 +30,11 @@ internal static class SqliteResolve
     {
         var account = AccountId.TryParse(bucket, null, out var accountId) ? accountId.ToString() : null;
         return ImageId.TryParse(objectId, out var image)
-            ? session.First(ById, Read, bucket, account, image.ToString())
-            : session.First(ByName, Read, bucket, account, objectId);
+            ? session.First(ById, Rows.Resolved, bucket, account, image.ToString())
+            : session.First(ByName, Rows.Resolved, bucket, account, objectId);
     }
 
-    public static Resolved? Find(SqliteSession session, ImageId id) => session.First(ByIdAlone, Read, id.ToString());
+    public static Resolved? Find(SqliteSession session, ImageId id) => session.First(ByIdAlone, Rows.Resolved, id.ToString());
 
-    public static Resolved? FindAlias(SqliteSession session, string scope, string name) => session.First(ByAlias, Read, scope, name);
-
-    private static Resolved Read(SqliteDataReader row) => new(
-        ImageRows.Read(row, at: AccountRows.ColumnCount + 1),
-        AccountRows.Read(row),
-        SettingsDocument.Parse(row.IsDBNull(AccountRows.ColumnCount) ? null : row.GetString(AccountRows.ColumnCount)));
+    public static Resolved? FindAlias(SqliteSession session, string scope, string name) => session.First(ByAlias, Rows.Resolved, scope, name);
 }

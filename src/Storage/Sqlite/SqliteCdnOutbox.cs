@@ -21,7 +21,7 @@ public sealed class SqliteCdnOutbox(SqliteDatabase database, TimeProvider time) 
 
     public ValueTask<ImmutableArray<CdnPurge>> Next(string hook, DateTimeOffset before, int most) => new(database.Read(session => session.List(
         "SELECT n, tag, created FROM cdn_purge WHERE n > (SELECT delivered FROM cdn_hook WHERE name = ?1) AND created < ?2 ORDER BY n LIMIT ?3",
-        row => new CdnPurge(row.GetInt64(0), row.GetString(1), Micros.ToTime(row.GetInt64(2))),
+        Rows.Purge,
         hook,
         Micros.Of(before),
         most).ToImmutableArray()));

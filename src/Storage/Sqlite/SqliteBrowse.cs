@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace Darkroom.Storage;
 
@@ -57,7 +57,7 @@ internal static class SqliteBrowse
             $"SELECT * FROM (SELECT i.id AS image, {key} AS key FROM {Living} WHERE {arm}{place} ORDER BY key {direction}, i.id {direction} LIMIT {most})");
         var sql =
             $"""
-            SELECT {AccountRows.Columns}, {ImageRows.Columns}, p.key
+            SELECT {AccountRows.Columns}, {SqliteImages.Columns}, p.key
             FROM (SELECT * FROM ({string.Join(" UNION ALL ", selects)}) ORDER BY key {direction}, image {direction} LIMIT {limit} OFFSET {skip}) p
             CROSS JOIN image i ON i.id = p.image JOIN account a ON a.id = i.account
             ORDER BY p.key {direction}, i.id {direction}
@@ -102,7 +102,7 @@ internal static class SqliteBrowse
     private static string Pattern(string term) =>
         "%" + term.TrimStart('#').Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + "%";
 
-    private static BrowseItem Read(SqliteDataReader row) => new(ImageRows.Read(row, at: AccountRows.ColumnCount), AccountRows.Read(row));
+    private static BrowseItem Read(DbDataReader row) => new(ImageRows.Read(row, at: AccountRows.ColumnCount), AccountRows.Read(row));
 
     private static BrowseCursor Cursor(Row row, bool backwards) => new(row.Key, row.Item.Image.Id, backwards);
 

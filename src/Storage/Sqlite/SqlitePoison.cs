@@ -15,7 +15,7 @@ internal sealed class SqlitePoison(SqliteDatabase database, TimeProvider time) :
     public ValueTask<Page<Poison>> List(int page, int pageSize) => new(database.Snapshot(session => new Page<Poison>(
         [.. session.List(
             "SELECT sha256, deaths, since FROM poison ORDER BY since DESC, sha256 LIMIT ?1 OFFSET ?2",
-            row => new Poison(row.GetString(0), row.GetInt32(1), Micros.ToTime(row.GetInt64(2))),
+            Rows.Poison,
             pageSize,
             (page - 1L) * pageSize)],
         session.Number("SELECT count(*) FROM poison"))));

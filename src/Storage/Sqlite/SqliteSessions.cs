@@ -1,22 +1,20 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 
 namespace Darkroom.Storage;
 
 /// <summary>Log-ins on SQLite. Not fenced, as keys are not: a second process may rotate what signs.</summary>
 public sealed class SqliteSessions(SqliteDatabase database) : ISessions
 {
-    private const string Columns = "s.id, s.account, s.created, s.expires";
     private const string Credentials = $"SELECT {AccountRows.Columns}, a.password_hash FROM account a WHERE a.deleted IS NULL AND a.password_hash IS NOT NULL";
 
     public ValueTask<Credential?> FindCredential(string login) => new(database.Read(session =>
-        session.First($"{Credentials} AND lower(a.username) = ?1", ReadCredential, Lower(login))
-        ?? session.First($"{Credentials} AND lower(a.email) = ?1 AND a.username IS NOT NULL", ReadCredential, Lower(login))));
+        session.First($"{Credentials} AND lower(a.username) = ?1", AccountRows.Credential, Lower(login))
+        ?? session.First($"{Credentials} AND lower(a.email) = ?1 AND a.username IS NOT NULL", AccountRows.Credential, Lower(login))));
 
     public ValueTask<Credential?> FindCredential(AccountId account) => new(database.Read(session =>
-        session.First($"{Credentials} AND a.id = ?1", ReadCredential, account.ToString())));
+        session.First($"{Credentials} AND a.id = ?1", AccountRows.Credential, account.ToString())));
 
     public Task<bool> Begin(Session session, string refreshHash, string passwordHash) => database.Write(rows =>
     {
@@ -50,13 +48,13 @@ public sealed class SqliteSessions(SqliteDatabase database) : ISessions
         rows.Execute("DELETE FROM session WHERE id = ?1 AND refresh_hash = ?2", id, refreshHash));
 
     public ValueTask<ImmutableArray<SigningKey>> SigningKeys(DateTimeOffset retiredSince) => new(database.Read(rows => rows.List(
-        "SELECT id, secret, created, retired FROM signing_key WHERE retired IS NULL OR retired >= ?1 ORDER BY created DESC, id DESC",
-        ReadKey,
+        $"SELECT {AccountRows.SigningKeyColumns} FROM signing_key WHERE retired IS NULL OR retired >= ?1 ORDER BY created DESC, id DESC",
+        AccountRows.SigningKey,
         Micros.Of(retiredSince)).ToImmutableArray()));
 
     public Task<SigningKey> RotateSigningKey(string? seen, DateTimeOffset now) => database.Write(rows =>
     {
-        var newest = rows.First("SELECT id, secret, created, retired FROM signing_key WHERE retired IS NULL", ReadKey);
+        var newest = rows.First($"SELECT {AccountRows.SigningKeyColumns} FROM signing_key WHERE retired IS NULL", AccountRows.SigningKey);
         if (newest is not null && newest.Id != seen) return newest;
 
         var key = new SigningKey(ApiKeySecret.NewKeyId(), ImmutableCollectionsMarshal.AsImmutableArray(RandomNumberGenerator.GetBytes(64)), now, null);
@@ -68,18 +66,10 @@ public sealed class SqliteSessions(SqliteDatabase database) : ISessions
     public Task ForgetRetiredKeys() => database.Write(rows => rows.Execute("DELETE FROM signing_key WHERE retired IS NOT NULL"));
 
     private static Session? Living(SqliteSession rows, string id, DateTimeOffset now) => rows.First(
-        $"SELECT {Columns} FROM session s JOIN account a ON a.id = s.account AND a.deleted IS NULL AND a.state = 0 WHERE s.id = ?1 AND s.expires > ?2",
-        row => new Session(row.GetString(0), AccountId.Parse(row.GetString(1), null), Micros.ToTime(row.GetInt64(2)), Micros.ToTime(row.GetInt64(3))),
+        $"SELECT {AccountRows.SessionColumns} FROM session s JOIN account a ON a.id = s.account AND a.deleted IS NULL AND a.state = 0 WHERE s.id = ?1 AND s.expires > ?2",
+        AccountRows.Session,
         id,
         Micros.Of(now));
-
-    private static Credential ReadCredential(SqliteDataReader row) => new(AccountRows.Read(row), row.GetString(AccountRows.ColumnCount));
-
-    private static SigningKey ReadKey(SqliteDataReader row) => new(
-        row.GetString(0),
-        ImmutableCollectionsMarshal.AsImmutableArray((byte[])row.GetValue(1)),
-        Micros.ToTime(row.GetInt64(2)),
-        row.IsDBNull(3) ? null : Micros.ToTime(row.GetInt64(3)));
 
     /// <summary>As SQLite's own <c>lower</c> does it: ASCII letters only.</summary>
     internal static string Lower(string text) => string.Create(text.Length, text, static (span, text) =>

@@ -1,7 +1,7 @@
 namespace Darkroom.Storage;
 
 /// <summary>Reservations are the log of intended uploads: one goes away only by becoming an image or a tombstone.</summary>
-internal static class Reservations
+internal static class SqliteReservations
 {
     public static Reservation? Find(SqliteSession session, AccountId account, string uploadId) => session.First(
         "SELECT image, bytes, expires FROM reservation WHERE account = ?1 AND upload_id = ?2",
@@ -39,7 +39,7 @@ internal static class Reservations
     public static void Bury(SqliteSession session, Reservation reservation, DateTimeOffset now)
     {
         Remove(session, reservation);
-        Tombstones.Insert(session, reservation.Image.ToString(), now);
+        SqliteTombstones.Insert(session, reservation.Image.ToString(), now);
     }
 
     /// <returns>How many there were.</returns>
@@ -53,7 +53,7 @@ internal static class Reservations
         foreach (var image in images)
         {
             session.Execute("DELETE FROM reservation WHERE image = ?1", image);
-            Tombstones.Insert(session, image, now);
+            SqliteTombstones.Insert(session, image, now);
         }
 
         return images.Count;

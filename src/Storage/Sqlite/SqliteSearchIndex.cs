@@ -16,8 +16,8 @@ public sealed class SqliteSearchIndex(SqliteDatabase database) : ISearchIndex
 
     public ValueTask<ImmutableArray<Hit>> Search(AccountId account, string text, int limit) => new(database.Snapshot(session =>
     {
-        if (SearchWords.Query(SearchWords.NumberOf(session, account), text) is not { } query) return [];
+        if (SqliteWords.Query(SqliteWords.NumberOf(session, account), text) is not { } query) return [];
         var found = session.List(Best, row => (Id: ImageId.Parse(row.GetString(0), null), Score: row.GetDouble(1)), query, limit);
-        return found.Select(hit => new Hit(ImageRows.Find(session, hit.Id)!, hit.Score / found[0].Score)).ToImmutableArray();
+        return found.Select(hit => new Hit(SqliteImages.Find(session, hit.Id)!, hit.Score / found[0].Score)).ToImmutableArray();
     }));
 }

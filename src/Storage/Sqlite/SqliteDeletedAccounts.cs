@@ -1,7 +1,7 @@
 namespace Darkroom.Storage;
 
 /// <summary>Accounts that were deleted are hidden at once; their images and orphans go in batches, and the row when nothing is left.</summary>
-internal static class DeletedAccounts
+internal static class SqliteDeletedAccounts
 {
     /// <returns>How many images and orphans went.</returns>
     public static int Purge(SqliteSession session, DateTimeOffset now, int most)
@@ -13,7 +13,7 @@ internal static class DeletedAccounts
         foreach (var image in images)
         {
             session.Execute("DELETE FROM image WHERE id = ?1", image);
-            Tombstones.Insert(session, image, now);
+            SqliteTombstones.Insert(session, image, now);
         }
 
         var orphans = session.List(
@@ -23,7 +23,7 @@ internal static class DeletedAccounts
         foreach (var image in orphans)
         {
             session.Execute("DELETE FROM orphan WHERE image = ?1", image);
-            Tombstones.Insert(session, image, now);
+            SqliteTombstones.Insert(session, image, now);
         }
 
         var gone = images.Count + orphans.Count;

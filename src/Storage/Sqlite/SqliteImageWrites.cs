@@ -1,7 +1,7 @@
 namespace Darkroom.Storage;
 
 /// <summary>An image's row with all that hangs on it: name, tags, words.</summary>
-internal static class ImageWrites
+internal static class SqliteImageWrites
 {
     public static bool IsNamed(SqliteSession session, AccountId account, string name) =>
         session.Any("SELECT 1 FROM alias WHERE scope = ?1 AND name = ?2", ImageRows.Scope(account), name);
@@ -31,11 +31,11 @@ internal static class ImageWrites
             (int)upload.Visibility);
         if (upload.Name is not null) InsertAlias(session, id, new Alias(ImageRows.Scope(upload.Account), upload.Name));
         foreach (var alias in upload.Aliases) InsertAlias(session, id, alias);
-        ImageDetailRows.Insert(session, id, details);
+        SqliteImageDetails.Insert(session, id, details);
 
-        var image = ImageRows.Find(session, id)! with { Tags = Tags.Normalise(upload.Tags) };
+        var image = SqliteImages.Find(session, id)! with { Tags = Tags.Normalise(upload.Tags) };
         InsertTags(session, image);
-        SearchWords.Insert(session, image);
+        SqliteWords.Insert(session, image);
     }
 
     /// <summary>Writes what of an image may change.</summary>
@@ -53,8 +53,8 @@ internal static class ImageWrites
             InsertTags(session, after);
         }
 
-        SearchWords.Remove(session, after.Id);
-        SearchWords.Insert(session, after);
+        SqliteWords.Remove(session, after.Id);
+        SqliteWords.Insert(session, after);
     }
 
     /// <summary>The first of an upload's names elsewhere that is another image's.</summary>

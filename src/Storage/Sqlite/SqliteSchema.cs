@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Darkroom.Storage;
 
-/// <summary>Brings a database to the newest version by the numbered scripts of <c>Schema/</c>; a published script is never changed.</summary>
+/// <summary>Brings a database to the newest version by the numbered scripts of <c>Schema/sqlite/</c>; a published script is never changed.</summary>
 internal static class SqliteSchema
 {
     /// <summary>Script <c>n</c> leads from version <c>n</c> to <c>n + 1</c>.</summary>
@@ -43,7 +43,7 @@ internal static class SqliteSchema
     {
         var assembly = Assembly.GetExecutingAssembly();
         var scripts = new List<string>();
-        while (assembly.GetManifestResourceStream((scripts.Count + 1).ToString("D3", CultureInfo.InvariantCulture) + ".sql") is { } stream)
+        while (assembly.GetManifestResourceStream(string.Create(CultureInfo.InvariantCulture, $"sqlite/{scripts.Count + 1:D3}.sql")) is { } stream)
         {
             using var reader = new StreamReader(stream);
             scripts.Add(reader.ReadToEnd());

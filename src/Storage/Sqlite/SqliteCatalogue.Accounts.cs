@@ -6,7 +6,7 @@ public sealed partial class SqliteCatalogue
 {
     public Task<Result<Account>> CreateAccount(AccountId id, CreateAccount account) => database.WriteFenced<Result<Account>>(session =>
     {
-        if (AccountRows.Find(session, id) is { } there) return there;
+        if (SqliteAccounts.Find(session, id) is { } there) return there;
         // Deleted, and its images are still being removed.
         if (session.Any("SELECT 1 FROM account WHERE id = ?1", id.ToString())) return Failure.NotFound;
         var bucket = account.Bucket ?? id.ToString();
@@ -30,12 +30,12 @@ public sealed partial class SqliteCatalogue
             Micros.Of(time.GetUtcNow()),
             account.Username,
             (int)account.State);
-        return AccountRows.Find(session, id)!;
+        return SqliteAccounts.Find(session, id)!;
     });
 
     public Task<Result<Account>> UpdateAccount(AccountId id, UpdateAccount changes) => database.WriteFenced<Result<Account>>(session =>
     {
-        if (AccountRows.Find(session, id) is not { } account) return Failure.NotFound;
+        if (SqliteAccounts.Find(session, id) is not { } account) return Failure.NotFound;
         if (changes.Bucket is { } bucket && IsTaken(session, bucket, id)) return Failure.BucketTaken;
         if ((changes.Username ?? account.Username) is { } login && TakenLogin(session, id, login, changes.Email ?? account.Email) is { } taken) return taken;
 
@@ -60,7 +60,7 @@ public sealed partial class SqliteCatalogue
             (int?)changes.State);
         // Whoever logged in with the old password, or before the account was closed, is out.
         if (changes.PasswordHash is not null || changes.State is not (null or AccountState.Active)) session.Execute("DELETE FROM session WHERE account = ?1", id.ToString());
-        return AccountRows.Find(session, id)!;
+        return SqliteAccounts.Find(session, id)!;
     });
 
     public async Task DeleteAccount(AccountId id)
@@ -68,7 +68,7 @@ public sealed partial class SqliteCatalogue
         await database.WriteFenced(session =>
         {
             var now = time.GetUtcNow();
-            Reservations.BuryAll(session, id, now);
+            SqliteReservations.BuryAll(session, id, now);
             session.Execute("DELETE FROM api_key WHERE account = ?1", id.ToString());
             session.Execute("DELETE FROM session WHERE account = ?1", id.ToString());
             return session.Execute("UPDATE account SET deleted = ?2, bucket = NULL WHERE id = ?1 AND deleted IS NULL", id.ToString(), Micros.Of(now));

@@ -1,11 +1,11 @@
 namespace Darkroom.Storage;
 
 /// <summary>What an inspection found that few ask for, beside the image's row.</summary>
-internal static class ImageDetailRows
+internal static class SqliteImageDetails
 {
     public static ImageDetails Find(SqliteSession session, ImageId image) => session.First(
         "SELECT exif, mini_preview FROM image_detail WHERE image = ?1",
-        row => new ImageDetails(row.IsDBNull(0) ? null : row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1)),
+        Rows.Details,
         image.ToString()) ?? ImageDetails.None;
 
     public static void Insert(SqliteSession session, ImageId image, ImageDetails details)

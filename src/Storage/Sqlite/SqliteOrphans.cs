@@ -1,7 +1,7 @@
 namespace Darkroom.Storage;
 
 /// <summary>Originals whose image was deleted while its bytes were to stay: the operator's to list and to remove.</summary>
-internal static class Orphans
+internal static class SqliteOrphans
 {
     public static void Insert(SqliteSession session, ImageId image, AccountId account, DateTimeOffset now) => session.Execute(
         "INSERT INTO orphan (image, account, type, bytes, sha256, deleted) SELECT id, account, type, bytes, sha256, ?3 FROM image WHERE id = ?1 AND account = ?2",
@@ -12,13 +12,7 @@ internal static class Orphans
     public static Page<Orphan> List(SqliteSession session, int page, int pageSize) => new(
         [.. session.List(
             "SELECT image, account, type, bytes, sha256, deleted FROM orphan ORDER BY image LIMIT ?1 OFFSET ?2",
-            row => new Orphan(
-                ImageId.Parse(row.GetString(0), null),
-                AccountId.Parse(row.GetString(1), null),
-                ImageRows.TypeOf(row.GetString(2)),
-                row.GetInt64(3),
-                row.GetString(4),
-                Micros.ToTime(row.GetInt64(5))),
+            Rows.Orphan,
             pageSize,
             (page - 1L) * pageSize)],
         session.Number("SELECT count(*) FROM orphan"));
@@ -27,7 +21,7 @@ internal static class Orphans
     public static bool Remove(SqliteSession session, ImageId image, DateTimeOffset now)
     {
         if (session.Execute("DELETE FROM orphan WHERE image = ?1", image.ToString()) == 0) return false;
-        Tombstones.Insert(session, image.ToString(), now);
+        SqliteTombstones.Insert(session, image.ToString(), now);
         return true;
     }
 }

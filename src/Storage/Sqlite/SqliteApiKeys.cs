@@ -1,18 +1,17 @@
 using System.Collections.Immutable;
-using Microsoft.Data.Sqlite;
 
 namespace Darkroom.Storage;
 
 /// <summary>API keys on SQLite. Not fenced: a key has no owner, and a second process may install one.</summary>
 public sealed class SqliteApiKeys(SqliteDatabase database) : IApiKeys
 {
-    private const string Select = "SELECT k.key_id, k.account, k.name, k.scopes, k.created, k.expires, k.last_used FROM api_key k";
+    private const string Select = $"SELECT {AccountRows.KeyColumns} FROM api_key k";
 
     internal const string ByHash = $"{Select} WHERE k.secret_hash = ?1";
 
     public Task<bool> Install(ApiKey key, string secretHash) => database.Write(session =>
     {
-        if (AccountRows.Find(session, key.Account) is null) return false;
+        if (SqliteAccounts.Find(session, key.Account) is null) return false;
         session.Execute(
             "INSERT OR REPLACE INTO api_key (key_id, secret_hash, account, name, scopes, created, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             key.KeyId,
@@ -26,10 +25,10 @@ public sealed class SqliteApiKeys(SqliteDatabase database) : IApiKeys
     });
 
     // Deleting an account deletes its keys, so whose key there is lives.
-    public ValueTask<ApiKey?> Find(string secretHash) => new(database.Read(session => session.First(ByHash, Read, secretHash)));
+    public ValueTask<ApiKey?> Find(string secretHash) => new(database.Read(session => session.First(ByHash, AccountRows.Key, secretHash)));
 
     public ValueTask<ImmutableArray<ApiKey>> List(AccountId account) => new(database.Read(session =>
-        session.List($"{Select} WHERE k.account = ?1 ORDER BY k.created, k.key_id", Read, account.ToString()).ToImmutableArray()));
+        session.List($"{Select} WHERE k.account = ?1 ORDER BY k.created, k.key_id", AccountRows.Key, account.ToString()).ToImmutableArray()));
 
     public Task Touch(IReadOnlyDictionary<string, DateTimeOffset> used) => database.Write(session =>
     {
@@ -39,13 +38,4 @@ public sealed class SqliteApiKeys(SqliteDatabase database) : IApiKeys
 
     public Task<bool> Revoke(AccountId account, string keyId) => database.Write(session =>
         session.Execute("DELETE FROM api_key WHERE key_id = ?1 AND account = ?2", keyId, account.ToString()) > 0);
-
-    private static ApiKey Read(SqliteDataReader row) => new(
-        row.GetString(0),
-        AccountId.Parse(row.GetString(1), null),
-        row.GetString(2),
-        (Scopes)row.GetInt32(3),
-        Micros.ToTime(row.GetInt64(4)),
-        row.IsDBNull(5) ? null : Micros.ToTime(row.GetInt64(5)),
-        row.IsDBNull(6) ? null : Micros.ToTime(row.GetInt64(6)));
 }

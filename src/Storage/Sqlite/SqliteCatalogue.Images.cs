@@ -4,7 +4,7 @@ public sealed partial class SqliteCatalogue
 {
     public Task<Result<Image>> Change(ImageId id, AccountId account, ImageChanges changes) => database.WriteFenced<Result<Image>>(session =>
     {
-        if (ImageRows.Find(session, id) is not { } image || image.Account != account) return Failure.NotFound;
+        if (SqliteImages.Find(session, id) is not { } image || image.Account != account) return Failure.NotFound;
         var tags = Tags.Change(image.Tags, changes);
         if (tags.Length > changes.MostTags) return (Failure.Invalid, $"An image can have at most {changes.MostTags} tags");
 
@@ -15,7 +15,7 @@ public sealed partial class SqliteCatalogue
             Visibility = changes.Visibility ?? image.Visibility,
             UpdatedAt = time.GetUtcNow(),
         };
-        ImageWrites.Replace(session, image, changed);
+        SqliteImageWrites.Replace(session, image, changed);
         return changed;
     });
 
@@ -24,10 +24,10 @@ public sealed partial class SqliteCatalogue
         var deleted = await database.WriteFenced(session =>
         {
             var now = time.GetUtcNow();
-            if (keepOriginal) Orphans.Insert(session, id, account, now);
+            if (keepOriginal) SqliteOrphans.Insert(session, id, account, now);
             // Its name, tags and words go with the row.
             if (session.Execute("DELETE FROM image WHERE id = ?1 AND account = ?2", id.ToString(), account.ToString()) == 0) return false;
-            Tombstones.Insert(session, id.ToString(), now);
+            SqliteTombstones.Insert(session, id.ToString(), now);
             return true;
         });
         if (!deleted) return Failure.NotFound;
@@ -39,21 +39,21 @@ public sealed partial class SqliteCatalogue
     {
         var purged = await database.WriteFenced<Result<Image>>(session =>
         {
-            if (ImageRows.Find(session, id) is not { } image || image.Account != account) return Failure.NotFound;
+            if (SqliteImages.Find(session, id) is not { } image || image.Account != account) return Failure.NotFound;
             var next = image with { Generation = image.Generation + 1 };
             session.Execute("UPDATE image SET generation = ?2 WHERE id = ?1", id.ToString(), next.Generation);
-            Tombstones.Insert(session, next, time.GetUtcNow());
+            SqliteTombstones.Insert(session, next, time.GetUtcNow());
             return next;
         });
         if (purged.Ok) sweep.Set();
         return purged;
     }
 
-    public ValueTask<Page<Orphan>> ListOrphans(int page, int pageSize) => new(database.Snapshot(session => Orphans.List(session, page, pageSize)));
+    public ValueTask<Page<Orphan>> ListOrphans(int page, int pageSize) => new(database.Snapshot(session => SqliteOrphans.List(session, page, pageSize)));
 
     public async Task<bool> RemoveOrphan(ImageId image)
     {
-        var removed = await database.Write(session => Orphans.Remove(session, image, time.GetUtcNow()));
+        var removed = await database.Write(session => SqliteOrphans.Remove(session, image, time.GetUtcNow()));
         if (removed) sweep.Set();
         return removed;
     }
