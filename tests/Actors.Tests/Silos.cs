@@ -1,5 +1,6 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Darkroom.Actors;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -38,6 +39,16 @@ internal sealed class Silos : IAsyncDisposable
         configure?.Invoke(silo.Placement);
         await silo.Placement.JoinAsync(address ?? NewAddress(), holdsGrains).Within("a silo to join");
         return silo;
+    }
+
+    /// <summary>Looks every few milliseconds: to look all the time would take the processor from what is looked for.</summary>
+    public static async Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
+        for (var clock = Stopwatch.StartNew(); !condition(); await look.WaitForNextTickAsync())
+        {
+            if (clock.Elapsed.TotalSeconds > 20) Assert.Fail($"Waited 20 s until {what}.");
+        }
     }
 
     public static Uri NewAddress() => new($"http://127.0.0.1:{Interlocked.Increment(ref ports)}");
