@@ -7,7 +7,7 @@ public sealed class BalanceTests
     /// <summary>Sets of silos as clusters have them: numbers that grow, with holes.</summary>
     public static TheoryData<int, int> Clusters => new()
     {
-        { 1, 1 }, { 2, 2 }, { 3, 3 }, { 3, 4 }, { 5, 5 }, { 8, 6 }, { 16, 7 }, { 33, 8 }, { 100, 9 }, { 300, 10 },
+        { 1, 1 }, { 2, 2 }, { 3, 3 }, { 3, 4 }, { 5, 5 }, { 8, 6 }, { 16, 7 }, { 33, 8 }, { 100, 9 },
     };
 
     [Theory]

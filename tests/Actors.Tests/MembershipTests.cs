@@ -16,7 +16,7 @@ public sealed class MembershipTests
         var second = await silos.Join();
         var third = await silos.Join();
         TestSilo[] all = [first, second, third];
-        await Silos.Until(() => all.All(silo => silo.Owned > 1_100 && silo.Owned <= Balance.LimitOf(3)) && all.Sum(silo => silo.Owned) == Shards.Count);
+        await Silos.Settled(all);
         Assert.All(all, silo => Assert.True(silo.Placement.Serving));
 
         var clock = Stopwatch.StartNew();
@@ -46,7 +46,7 @@ public sealed class MembershipTests
     {
         await using var silos = await Silos.New();
         var (victim, heir) = (await silos.Join(), await silos.Join());
-        await Silos.Until(() => victim.Owned > 1_800 && heir.Owned > 1_800);
+        await Silos.Settled(victim, heir);
         var before = heir.Owned;
 
         await victim.DisposeAsync();

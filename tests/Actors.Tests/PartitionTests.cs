@@ -21,7 +21,7 @@ public sealed class PartitionTests
         var heir = await silos.Join();
         direct.Port = proxy.Port;
         var cut = await silos.Join(silos.Options with { Database = direct.ToString() });
-        await Silos.Until(() => cut.Owned > 1_800 && heir.Owned > 1_800);
+        await Silos.Settled(cut, heir);
         var (before, held) = (cut.Incarnation, heir.Owned);
 
         proxy.Set(there, back);
@@ -49,7 +49,7 @@ public sealed class PartitionTests
         await using var proxy = new TcpProxy(new IPEndPoint(IPAddress.Loopback, direct.Port)) { Delay = TimeSpan.FromMilliseconds(40) };
         direct.Port = proxy.Port;
         var (slow, fast) = (await silos.Join(silos.Options with { Database = direct.ToString() }), await silos.Join());
-        await Silos.Until(() => slow.Owned > 1_800 && fast.Owned > 1_800);
+        await Silos.Settled(slow, fast);
         var beat = await silos.Ask<long>($"SELECT beat FROM silo WHERE incarnation = {slow.Incarnation}");
         var lapsed = false;
         await Silos.Until(() =>
@@ -74,7 +74,7 @@ public sealed class PartitionTests
                 await silos.Join(),
                 await silos.Join(),
             ];
-            await Silos.Until(() => all.All(silo => silo.Owned > 1_100) && all.Sum(silo => silo.Owned) == Shards.Count);
+            await Silos.Settled(all);
             await Silos.Until(() => all.All(silo => silo.Placement.Snapshot().Version == all[0].Placement.Snapshot().Version));
             var before = all.Select(silo => (silo.Incarnation, silo.Owned)).ToArray();
             var (version, drains) = (all[0].Placement.Snapshot().Version, drained);

@@ -51,6 +51,15 @@ internal sealed class Silos : IAsyncDisposable
         }
     }
 
+    /// <summary>Each has what it should have when nobody else lives.</summary>
+    public static Task Settled(params TestSilo[] silos) => Until(
+        () =>
+        {
+            var should = Balance.Assign([.. silos.Select(silo => silo.Incarnation)]).CountBy(owner => owner).ToDictionary();
+            return silos.All(silo => silo.Owned == should.GetValueOrDefault(silo.Incarnation));
+        },
+        "all shards are where they should be");
+
     public static Uri NewAddress() => new($"http://127.0.0.1:{Interlocked.Increment(ref ports)}");
 
     public async Task<T> Ask<T>(string sql)
