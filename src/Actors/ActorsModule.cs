@@ -21,6 +21,7 @@ public static class ActorsModule
     public static IServiceCollection AddGrainPort(this IServiceCollection services, string secret, string? previous) => services
         .AddSingleton(_ => new GrainSecrets(secret, previous))
         .AddSingleton<GrainClient>()
+        .AddSingleton(provider => new Peers(provider.GetRequiredService<GrainClient>()))
         .AddSingleton<GrainGate>()
         .AddSingleton<GrainRefusals>()
         .AddSingleton<GrainServer>()

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -75,11 +73,11 @@ internal sealed class GrainClient : IDisposable
         using var activity = Tracing.Source.HasListeners() ? call.BeginSending() : null;
         try
         {
-            using var request = Write(call.Method, body, peers.GetOrAdd(owner.Address!, static address => new(address)), owner.Incarnation, remaining, activity);
-            using var response = await http.SendAsync(request, limit.Token);
-            return await Read(call, response, limit.Token);
+            var peer = PeerAt(owner.Address!);
+            using var answer = await Exchange(peer, peer.UriOf(call.Method), body, owner.Incarnation, remaining, activity?.Id, limit.Token);
+            return Give(call, answer, owner);
         }
-        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        catch (HttpRequestException e) when (NotSent(e))
         {
             return Attempt.Paused;
         }
@@ -100,49 +98,43 @@ internal sealed class GrainClient : IDisposable
         }
     }
 
-    public void Dispose() => http.Dispose();
+    public GrainPeer PeerAt(Uri address) => peers.GetOrAdd(address, static address => new(address));
 
-    private HttpRequestMessage Write(GrainMethod method, byte[] body, GrainPeer peer, long target, long remaining, Activity? activity)
+    /// <summary>One signed message and its answer.</summary>
+    /// <param name="target">The incarnation that is meant.</param>
+    public async Task<PeerAnswer> Exchange(GrainPeer peer, Uri uri, byte[] body, long target, long remaining, string? trace, CancellationToken cancellation)
     {
-        var uri = peer.UriOf(method);
         var signature = new CallSignature(target, remaining, time.GetUtcNow().ToUnixTimeMilliseconds(), sender, peer.NextSequence());
-        var request = new HttpRequestMessage(HttpMethod.Post, uri)
+        using var request = new HttpRequestMessage(HttpMethod.Post, uri)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent(body),
         };
         request.Headers.TryAddWithoutValidation("Authorization", signature.Sign(secrets.Current, "POST", uri.AbsolutePath, body));
-        if (activity?.Id is { } parent) request.Headers.TryAddWithoutValidation("traceparent", parent);
-        return request;
+        if (trace is not null) request.Headers.TryAddWithoutValidation("traceparent", trace);
+        using var response = await http.SendAsync(request, cancellation);
+        return await PeerAnswer.Read(response, cancellation);
     }
 
-    private static async Task<Attempt> Read(GrainCall call, HttpResponseMessage response, CancellationToken cancellation)
+    public static bool NotSent(HttpRequestException e) => e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError;
+
+    public void Dispose() => http.Dispose();
+
+    private static Attempt Give(GrainCall call, in PeerAnswer answer, Owner owner)
     {
-        var status = (int)response.StatusCode;
-        if (status == GrainPort.Moved) return Attempt.Moved;
-        if (status == GrainPort.Paused) return Attempt.Paused;
-        if (response.Content.Headers.ContentLength is not (>= 0 and <= GrainPort.MostBytes) and not null) throw new HttpIOException(HttpRequestError.InvalidResponse, "The answer is too long.");
-
-        var length = (int)(response.Content.Headers.ContentLength ?? 0);
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            if (length > 0)
-            {
-                var stream = await response.Content.ReadAsStreamAsync(cancellation);
-                await stream.ReadExactlyAsync(buffer.AsMemory(0, length), cancellation);
-            }
-
-            var body = buffer.AsSpan(0, length);
-            if (status is GrainPort.Answered or GrainPort.AnsweredNothing) call.ReadAnswer(body);
-            else if (GrainPort.TryGet(status, body, out var exception)) call.Fail(exception, exception is LimitExceededException ? Outcome.Rejected : exception is TimeoutException ? Outcome.Timeout : Outcome.Error);
-            else call.Fail(new GrainUnavailableException($"{response.RequestMessage!.RequestUri} answered {status}: do the processes share a secret, a build and a clock?"), Outcome.Rejected);
-            return Attempt.Answered;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        if (answer.Status == GrainPort.Moved) return Attempt.Moved;
+        if (answer.Status == GrainPort.Paused) return Attempt.Paused;
+        if (answer.Status is GrainPort.Answered or GrainPort.AnsweredNothing) call.ReadAnswer(answer.Body);
+        else if (GrainPort.TryGet(answer.Status, answer.Body, out var exception)) call.Fail(exception, OutcomeOf(exception));
+        else call.Fail(new GrainUnavailableException($"{owner.Address} answered {answer.Status} to {call.Method.Span}: do the processes share a secret, a build and a clock?"), Outcome.Rejected);
+        return Attempt.Answered;
     }
+
+    private static Outcome OutcomeOf(Exception exception) => exception switch
+    {
+        LimitExceededException => Outcome.Rejected,
+        TimeoutException => Outcome.Timeout,
+        _ => Outcome.Error,
+    };
 }

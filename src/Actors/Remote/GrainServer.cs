@@ -15,9 +15,11 @@ internal sealed class GrainServer : IHttpApplication<IFeatureCollection>
     private readonly GrainGate gate;
     private readonly GrainRefusals refusals;
     private readonly FrozenDictionary<string, (GrainKind Kind, GrainMethod Method)> methods;
+    private readonly FrozenDictionary<string, PeerService> services;
 
-    public GrainServer(GrainRuntime runtime, GrainManifest manifest, GrainGate gate, GrainRefusals refusals)
+    public GrainServer(GrainRuntime runtime, GrainManifest manifest, GrainGate gate, GrainRefusals refusals, IEnumerable<PeerService> services)
     {
+        this.services = services.ToFrozenDictionary(service => service.Path, StringComparer.Ordinal);
         (this.runtime, this.gate, this.refusals) = (runtime, gate, refusals);
         methods = manifest.Interfaces
             .SelectMany(face => ProxyType.Of(face.Key).Methods.Select(method => (Kind: runtime.Kinds[face.Value], Method: method)))
@@ -47,13 +49,13 @@ internal sealed class GrainServer : IHttpApplication<IFeatureCollection>
             return;
         }
 
-        GrainCall? call;
+        Work? work;
         var buffer = read.Buffer;
         var copy = buffer.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent((int)buffer.Length);
         try
         {
             if (copy is not null) buffer.CopyTo(copy);
-            call = Take(context, request, response, copy is null ? buffer.FirstSpan : copy.AsSpan(0, (int)buffer.Length));
+            work = Take(context, request, response, copy is null ? buffer.FirstSpan : copy.AsSpan(0, (int)buffer.Length));
         }
         finally
         {
@@ -61,9 +63,9 @@ internal sealed class GrainServer : IHttpApplication<IFeatureCollection>
             body.AdvanceTo(buffer.End);
         }
 
-        if (call is null) return;
-        await call.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Answer(context, response, call);
+        if (work is null) return;
+        await work.Value.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Answer(context, response, work.Value);
     }
 
     /// <summary>The server itself refuses more than <see cref="GrainPort.MostBytes"/>.</summary>
@@ -77,8 +79,8 @@ internal sealed class GrainServer : IHttpApplication<IFeatureCollection>
         }
     }
 
-    /// <summary>A call that runs now, or null when the answer is given.</summary>
-    private GrainCall? Take(IFeatureCollection context, IHttpRequestFeature request, IHttpResponseFeature response, ReadOnlySpan<byte> body)
+    /// <summary>What was begun, or null when the answer is given.</summary>
+    private Work? Take(IFeatureCollection context, IHttpRequestFeature request, IHttpResponseFeature response, ReadOnlySpan<byte> body)
     {
         if (gate.Judge(request, body, out var signature) is { } reason)
         {
@@ -86,7 +88,9 @@ internal sealed class GrainServer : IHttpApplication<IFeatureCollection>
             return null;
         }
 
-        if (!HttpMethods.IsPost(request.Method) || request.QueryString.Length > 0 || !methods.TryGetValue(request.Path, out var known))
+        var service = services.GetValueOrDefault(request.Path);
+        var isCall = methods.TryGetValue(request.Path, out var known);
+        if (!HttpMethods.IsPost(request.Method) || request.QueryString.Length > 0 || (service is null && !isCall))
         {
             Refuse(context, response, StatusCodes.Status404NotFound, RefusalReason.Unknown, $"{request.Method} {request.Path}");
             return null;
@@ -98,36 +102,39 @@ internal sealed class GrainServer : IHttpApplication<IFeatureCollection>
             return null;
         }
 
-        var call = known.Method.CreateCall();
         try
         {
-            (call.Key, var arguments) = GrainJson.ReadCall(known.Method, body);
-            call.SetArguments(arguments, known.Method.TakesToken ? context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted : default);
+            return service is null ? new(Begin(context, request, known.Kind, known.Method, body, signature.Remaining), null) : new(null, service.Serve(body));
         }
         catch (JsonException e)
         {
             Refuse(context, response, StatusCodes.Status400BadRequest, RefusalReason.Message, $"{request.Path}: {e.Message}");
             return null;
         }
+    }
 
-        (call.Kind, call.Method) = (known.Kind, known.Method);
-        using var activity = Tracing.Source.HasListeners() ? Tracing.Receive(call.Method, request.Headers.TraceParent) : null;
-        runtime.Receive(call, signature.Remaining);
+    private GrainCall Begin(IFeatureCollection context, IHttpRequestFeature request, GrainKind kind, GrainMethod method, ReadOnlySpan<byte> body, long remaining)
+    {
+        var call = method.CreateCall();
+        (call.Kind, call.Method) = (kind, method);
+        (call.Key, var arguments) = GrainJson.ReadCall(method, body);
+        call.SetArguments(arguments, method.TakesToken ? context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted : default);
+        using var activity = Tracing.Source.HasListeners() ? Tracing.Receive(method, request.Headers.TraceParent) : null;
+        runtime.Receive(call, remaining);
         return call;
     }
 
-    private static void Answer(IFeatureCollection context, IHttpResponseFeature response, GrainCall call)
+    private static void Answer(IFeatureCollection context, IHttpResponseFeature response, Work work)
     {
-        var completion = call.Completion;
-        if (completion.IsCompletedSuccessfully)
+        if (work.Completion.IsCompletedSuccessfully)
         {
-            response.StatusCode = call.Method.Result is null ? GrainPort.AnsweredNothing : GrainPort.Answered;
-            Write(context, response, call.WriteAnswer());
+            response.StatusCode = work.Call?.Method is { Result: null } ? GrainPort.AnsweredNothing : GrainPort.Answered;
+            Write(context, response, work.Call is { } call ? call.WriteAnswer() : work.Service!.Result);
             return;
         }
 
         // Cancelled: the caller's stream is gone.
-        var (status, message) = GrainPort.Of(completion.Exception?.InnerException ?? new TaskCanceledException(completion));
+        var (status, message) = GrainPort.Of(work.Completion.Exception?.InnerException ?? new TaskCanceledException(work.Completion));
         response.StatusCode = status;
         if (message != ThrownMessage.None) Write(context, response, GrainJson.Write(message));
     }
@@ -145,5 +152,11 @@ internal sealed class GrainServer : IHttpApplication<IFeatureCollection>
         response.StatusCode = status;
         var connection = context.GetRequiredFeature<IHttpConnectionFeature>();
         refusals.Count(reason, $"{connection.RemoteIpAddress}", what);
+    }
+
+    /// <summary>One of both.</summary>
+    private readonly record struct Work(GrainCall? Call, Task<byte[]>? Service)
+    {
+        public Task Completion => Call?.Completion ?? Service!;
     }
 }
