@@ -11,11 +11,11 @@ internal static class ImageRows
     public const string Columns =
         """
         i.id, i.account, i.name, i.generation, i.type, i.width, i.height, i.frames, i.has_alpha, i.bytes, i.sha256, i.upload_id, i.folder, i.file_name, i.created,
-        i.description, i.visibility, i.updated, i.views,
+        i.description, i.visibility, i.updated, i.views, i.store,
         (SELECT json_group_array(tag) FROM (SELECT tag FROM image_tag WHERE image = i.id ORDER BY position))
         """;
 
-    public const int ColumnCount = 20;
+    public const int ColumnCount = 21;
 
     // Scopes are searched in this order; see Alias.Scopes.
     private const string Aliased =
@@ -38,14 +38,14 @@ internal static class ImageRows
         row.GetInt64(at + 9),
         row.GetString(at + 10),
         row.GetString(at + 11),
-        TagsOf(row.GetString(at + 19)),
+        TagsOf(row.GetString(at + 20)),
         Text(row, at + 12),
         Text(row, at + 13),
         Micros.ToTime(row.GetInt64(at + 14)),
         row.GetString(at + 15),
         (Visibility)row.GetInt32(at + 16),
         row.IsDBNull(at + 17) ? null : Micros.ToTime(row.GetInt64(at + 17)),
-        row.GetInt64(at + 18));
+        row.GetInt64(at + 18)) { Store = row.GetString(at + 19) };
 
     /// <summary>By id, by the owner's name for it, or by an id that it had elsewhere.</summary>
     public static Image? Find(SqliteSession session, AccountId account, string objectId)
