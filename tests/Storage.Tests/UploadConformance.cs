@@ -3,12 +3,8 @@ using static Darkroom.Tests.CatalogueVerbs;
 namespace Darkroom.Tests;
 
 /// <summary>What every catalogue promises about uploads: quota, reservations, and the one transaction that makes an image.</summary>
-public abstract class UploadConformance
+public abstract class UploadConformance(StorageBed bed) : StorageConformance(bed)
 {
-    protected abstract ICatalogue Catalogue { get; }
-
-    protected abstract ManualTime Time { get; }
-
     private DateTimeOffset Later => Time.GetUtcNow().AddMinutes(10);
 
     [Fact]
@@ -23,6 +19,16 @@ public abstract class UploadConformance
         Assert.Equal(650, image.Value!.Bytes);
         Assert.Equal(new AccountUsage(1, 650, 0, 0, 0, 0), await Catalogue.FindUsage(ann.Id));
         Assert.Empty(await Catalogue.DueTombstones(DateTimeOffset.MaxValue, 10));
+    }
+
+    [Fact]
+    public async Task An_image_knows_the_store_that_holds_it()
+    {
+        var ann = await Catalogue.NewAccount();
+        var there = await Catalogue.Store(Upload(ann, "u") with { Store = "archive" });
+        var here = await Catalogue.Store(Upload(ann, "v"));
+        Assert.Equal(("archive", ""), ((await Catalogue.FindImage(there.Id))!.Store, (await Catalogue.FindImage(here.Id))!.Store));
+        Assert.Equal("archive", (await Catalogue.Resolve(ann.Id.ToString(), there.Id.ToString()))!.Image.Store);
     }
 
     [Fact]
