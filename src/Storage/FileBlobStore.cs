@@ -87,6 +87,19 @@ public sealed class FileBlobStore : IBlobStore
         }
     }
 
+    public ValueTask<long?> LengthOf(string key, CancellationToken cancellation)
+    {
+        var file = new FileInfo(paths.Of(key));
+        try
+        {
+            return new(file.Exists ? file.Length : null);
+        }
+        catch (FileNotFoundException)
+        {
+            return new((long?)null);
+        }
+    }
+
     public ValueTask<LocalFile?> Materialise(string key, string? sha256, CancellationToken cancellation)
     {
         var path = paths.Of(key);

@@ -159,6 +159,8 @@ public sealed class SweeperTests : IDisposable
 
         public ValueTask<IBlob?> Open(string key, CancellationToken cancellation) => store.Open(key, cancellation);
 
+        public ValueTask<long?> LengthOf(string key, CancellationToken cancellation) => store.LengthOf(key, cancellation);
+
         public ValueTask<LocalFile?> Materialise(string key, string? sha256, CancellationToken cancellation) => store.Materialise(key, sha256, cancellation);
 
         public Task Delete(string key, CancellationToken cancellation) => store.Delete(key, cancellation);

@@ -29,8 +29,7 @@ internal sealed partial class Upgrades(AutoOptions options, EncodingPace pace, I
     {
         if (best.Meanwhile.IsEmpty || !IsSlow(best)) return best;
         if (hot.Find(best.BlobKey) is not null) return best;
-        using var stored = await blobs.Open(best.BlobKey, cancellation);
-        if (stored is not null) return best;
+        if (await blobs.LengthOf(best.BlobKey, cancellation) is not null) return best;
         var meanwhile = best.Meanwhile.FirstOrDefault(other => !IsSlow(other)) ?? best.Meanwhile[^1];
         return meanwhile with { UpgradesTo = best, CacheControl = CacheControl.Soon(best.CacheControl) };
     }
