@@ -98,6 +98,9 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Netw
                 });
             case InsufficientStorageException:
                 return Problem.Write(context, Failure.InsufficientStorage);
+            case StoreUnavailableException:
+                LogOutage(context.Request.Path, e.GetType().Name, e.Message);
+                return Problem.Write(context, Failure.StoreUnavailable);
             case LimitExceededException or TimeoutException or InconsistentStateException or GrainUnavailableException:
                 LogOutage(context.Request.Path, e.GetType().Name, e.Message);
                 context.Response.Headers.RetryAfter = "1";

@@ -22,6 +22,14 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
             else if (await poison.Holds(image.Sha256)) Refuse(missing, Failure.Poisoned);
             else await Make(image, asker, count, missing, inBackground);
         }
+        catch (InsufficientStorageException)
+        {
+            foreach (var wish in wishes) wish.Fulfil(Failure.InsufficientStorage);
+        }
+        catch (StoreUnavailableException)
+        {
+            foreach (var wish in wishes) wish.Fulfil(Failure.StoreUnavailable);
+        }
         catch (Exception broken)
         {
             foreach (var wish in wishes) wish.Fail(broken);
@@ -134,6 +142,10 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         catch (InsufficientStorageException)
         {
             return Failure.InsufficientStorage;
+        }
+        catch (StoreUnavailableException)
+        {
+            return Failure.StoreUnavailable;
         }
     }
 

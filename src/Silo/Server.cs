@@ -58,7 +58,7 @@ internal static class Server
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Listening.Configure);
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().OutputLimits);
-        services.AddSingleton(provider => WorkersOn(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton(provider => WorkersOn(provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<BlobStores>()));
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().Admitted);
         services.AddSingleton<IPlacement>(provider => new LocalPlacement(provider.GetRequiredService<SqliteDatabase>().Epoch));
         services.AddSingleton(provider => provider.GetRequiredService<RenderWorkers>().Version().GetAwaiter().GetResult());
@@ -69,5 +69,5 @@ internal static class Server
         return builder.Build();
     }
 
-    private static WorkerCommand WorkersOn(DataFolder data) => WorkerCommand.Self with { Readable = [data.Blobs], Writable = [data.Scratch] };
+    private static WorkerCommand WorkersOn(DataFolder data, BlobStores stores) => WorkerCommand.Self with { Readable = [data.Blobs, .. stores.Folders], Writable = [data.Scratch] };
 }

@@ -22,11 +22,11 @@ public static class StorageModule
         services.AddSingleton<ISearchIndex, SqliteSearchIndex>();
         services.AddSingleton<IGrainStorage, SqliteGrainStorage>();
         services.AddKeyedSingleton("catalogue", (provider, _) => provider.GetRequiredService<IGrainStorage>());
-        services.AddSingleton<IBlobStore>(provider =>
-        {
-            var folder = provider.GetRequiredService<DataFolder>();
-            return new FileBlobStore(folder.Blobs, folder.Scratch, provider.GetRequiredService<StorageOptions>().MinFreeBytes);
-        });
+        services.AddSingleton<StoreNames>();
+        services.AddSingleton(provider => BlobStores.Open(
+            provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<BlobStores>());
+        services.AddHostedService<StoreTidier>();
         services.AddSingleton<ICdnOutbox, SqliteCdnOutbox>();
         services.AddSingleton<IVariantIndex, SqliteVariantIndex>();
         services.AddSingleton<VariantBudget>();

@@ -92,7 +92,7 @@ public sealed class S3BlobStoreTests : IClassFixture<S3Server>, IDisposable
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await lost.Open("originals/a/0", Never));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => lost.Put("originals/a/0", new MemoryStream([1]), Never));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => lost.Probe(Never));
-        using var stranger = S3Bed.Store(options with { SecretKey = "wrong" }, temp);
+        using var stranger = S3Bed.Store(options with { AccessKey = "stranger" }, temp);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => stranger.Put("originals/a/0", new MemoryStream([1]), Never));
     }
 

@@ -63,7 +63,7 @@ internal sealed partial class Upgrades(AutoOptions options, EncodingPace pace, I
             if (made is { Ok: true, Value.Coalesced: false }) pace.Learn(transformation, best.Pixels, made.Value.Times.Encode);
             // What the picture does not allow, or what would not stay, is not tried each minute.
             if (made.Ok ? !made.Value.Stored : FailureTable.Of(made.Failure).ByContent) Remember(best.BlobKey);
-            Count(made.Ok ? "made" : made.Failure is Failure.Busy or Failure.Interrupted ? "dropped" : "refused");
+            Count(made.Ok ? "made" : made.Failure is Failure.Busy or Failure.Interrupted or Failure.StoreUnavailable ? "dropped" : "refused");
         }
         catch (Exception outage) when (outage is not OperationCanceledException || !stopping.IsCancellationRequested)
         {

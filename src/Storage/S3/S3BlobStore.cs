@@ -55,34 +55,31 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
 
     public async ValueTask<LocalFile?> Materialise(string key, string? sha256, CancellationToken cancellation)
     {
-        var path = scratch.NewPath();
-        try
-        {
-            return await Download(key, sha256, path, cancellation) ? new LocalFile(path, () => File.Delete(path)) : null;
-        }
-        catch
-        {
-            File.Delete(path);
-            throw;
-        }
+        return await Download(key, sha256, scratch, cancellation) is { } path ? new LocalFile(path, () => File.Delete(path)) : null;
     }
 
     /// <summary>Into a file of its own. Bytes that are not the expected ones are asked for once more.</summary>
-    /// <returns>Whether there is such a blob.</returns>
-    internal async Task<bool> Download(string key, string? sha256, string path, CancellationToken cancellation)
+    /// <returns>The file, or null when there is no such blob.</returns>
+    internal async Task<string?> Download(string key, string? sha256, Scratch into, CancellationToken cancellation)
     {
         for (var tries = 0; ; tries++)
         {
             using var blob = await Open(key, cancellation);
-            if (blob is null) return false;
+            if (blob is null) return null;
+            var path = into.NewPath();
             try
             {
-                if (await Fetch(blob, path, cancellation) is var found && (sha256 is null || found == sha256)) return true;
+                if (await Fetch(blob, into, path, cancellation) is var found && (sha256 is null || found == sha256)) return path;
                 throw bucket.Unavailable(nameof(Download), new InvalidDataException($"{key} is not what was uploaded."));
             }
             catch (StoreUnavailableException e) when (e.InnerException is InvalidDataException && tries == 0)
             {
                 File.Delete(path);
+            }
+            catch
+            {
+                File.Delete(path);
+                throw;
             }
         }
     }
@@ -152,11 +149,11 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
     public void Dispose() => bucket.Dispose();
 
     /// <returns>The hash of what came.</returns>
-    private async Task<string> Fetch(IBlob blob, string path, CancellationToken cancellation)
+    private static async Task<string> Fetch(IBlob blob, Scratch into, string path, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var content = new BlobStream(blob);
-        await scratch.Fill(path, content, new byte[128 << 10], long.MaxValue, piece => hash.AppendData(piece.Span), cancellation);
+        await into.Fill(path, content, new byte[128 << 10], long.MaxValue, piece => hash.AppendData(piece.Span), cancellation);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
