@@ -27,6 +27,8 @@ internal sealed class CacheEntry(string path, long bytes, DateTimeOffset filledA
     /// <summary>A key as a file's name: short whatever its length, and telling whose it is.</summary>
     public static string NameOf(string key) => $"{OwnerOf(key)}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16))}";
 
+    public static bool IsOne(FileInfo file) => file.Name.Count(static c => c == '~') == 2;
+
     public static string OwnerOf(string key) => key.Split('/')[1];
 }
 

@@ -31,7 +31,7 @@ internal sealed class DiskCache : IDisposable
         scratch = new Scratch(folder.Scratch, minFreeBytes);
         requests = meter.CreateCounter<long>("darkroom_disk_cache_requests_total", description: "Blobs of stores beyond this node, by outcome: hit, miss, bypassed because the disk did not take them.");
         meter.CreateObservableGauge("darkroom_disk_cache_bytes", () => Bytes, "By", "Bytes that this node keeps on its disk of stores beyond it.");
-        foreach (var file in new DirectoryInfo(folder.Blobs).EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc))
+        foreach (var file in new DirectoryInfo(folder.Blobs).EnumerateFiles().Where(CacheEntry.IsOne).OrderBy(file => file.LastWriteTimeUtc))
         {
             var entry = new CacheEntry(file.FullName, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
             if (entries.Find(entry.Name) is { } older) entries.Remove(older);
