@@ -68,7 +68,7 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
     {
         if (overlaid.Transformation is not { } transformation) return OriginalOf(resolved, cacheControl) with { CountsView = countsView };
         if (transformation.RemoveBackground) return Failure.BackgroundRemovalDisabled;
-        var allowed = limits.Check(transformation, resolved.Image.Content);
+        var allowed = limits.Foresee(transformation, resolved.Image.Content);
         if (!allowed.Ok) return new(null, allowed.Failure, allowed.Detail);
 
         var variant = Representation.Variant(resolved, transformation, version, cacheControl, overlaid.Overlay) with { CountsView = countsView, Pixels = allowed.Value.Output.Pixels };
