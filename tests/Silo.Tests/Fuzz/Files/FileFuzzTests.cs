@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -28,7 +27,7 @@ public sealed class FileFuzzTests(ITestOutputHelper output)
     {
         var sources = MutatedFile.Sources(Outside.Corpus);
         await using var server = await DarkroomServer.Start(data: null, FileFuzz.Options);
-        var (began, done, tally, sizes) = (Stopwatch.GetTimestamp(), 0, new FileTally(), new ConcurrentDictionary<int, long>());
+        var (began, done, tally, memory) = (Stopwatch.GetTimestamp(), 0, new FileTally(), new MemoryCurve(server));
         var fuzz = new FileFuzz(server, tally);
         Say($"seed {Seed}: {Files:N0} files, {AtOnce} at once");
         await Parallel.ForAsync(0, Files, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
@@ -45,36 +44,18 @@ public sealed class FileFuzzTests(ITestOutputHelper output)
             }
 
             var at = Interlocked.Increment(ref done);
-            if (at % 10 == 0) sizes[at] = Resident(server);
-            if (at % 500 == 0) Say($"{at:N0} files, {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s, {Resident(server) >> 20} MiB; {tally}");
+            if (at % 10 == 0) memory.Look(at);
+            if (at % 500 == 0) Say($"{at:N0} files, {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s, {memory.Now() >> 20} MiB; {tally}");
         });
         Assert.False(server.Process.HasExited, $"the server has ended: {server.Process.Output}");
-        var (early, late) = (Median(sizes, Files / 3, Files * 13 / 30), Median(sizes, Files * 9 / 10, Files));
-        Say($"{done:N0} files in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s; {tally}; workers died: {await Deaths(server)}; server {early >> 20} MiB after a third, {late >> 20} at the end");
+        var (early, late) = memory.Of(Files);
+        Say($"{done:N0} files in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s; {tally}; workers died: {await WorkerDeaths.Of(server)}; server {early >> 20} MiB after a third, {late >> 20} at the end");
 
         Assert.True(tally.Wrong.IsEmpty, string.Join('\n', tally.Wrong));
         Assert.Equal(200, (int)(await server.Anonymous.GetAsync("/health/ready")).StatusCode);
         Assert.DoesNotContain(" at Darkroom", server.Process.Output, StringComparison.Ordinal);
         Assert.True(tally.Slowest < FileFuzz.Longest, $"{tally.SlowestName} took {tally.Slowest}");
         if (Files >= Enough) Assert.True(late <= early * Flat, $"the server grew from {early >> 20} to {late >> 20} MiB");
-    }
-
-    private static async Task<string> Deaths(DarkroomServer server)
-    {
-        var lines = (await server.Http.GetStringAsync("/metrics")).Split('\n').Where(line => line.StartsWith("darkroom_worker_deaths_total{", StringComparison.Ordinal));
-        return string.Join(", ", lines.Select(line => line["darkroom_worker_deaths_total{".Length..].Replace("}", "", StringComparison.Ordinal)).DefaultIfEmpty("none"));
-    }
-
-    private static long Median(ConcurrentDictionary<int, long> sizes, int from, int to)
-    {
-        long[] within = [.. sizes.Where(size => size.Key >= from && size.Key <= to).Select(size => size.Value).Order()];
-        return within.Length == 0 ? 0 : within[within.Length / 2];
-    }
-
-    private static long Resident(DarkroomServer server)
-    {
-        var line = File.ReadLines($"/proc/{server.Process.Id}/status").FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
     }
 
     /// <summary>Told at once: all of it takes minutes.</summary>
