@@ -62,9 +62,9 @@ internal sealed class Delivery(
     private async Task<Result<IBlob>> Open(HttpContext context, Admitted admitted, CancellationToken aborted)
     {
         var (response, representation) = (context.Response, admitted.Representation);
-        if (hot.Find(representation.BlobKey) is { } warm) return Hit(response, representation, warm);
-        var removals = hot.Removals;
-        if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, representation, await hot.Offer(representation.BlobKey, stored, removals, aborted));
+        if (hot.Find(representation.BlobKey, Edge.Arrived(context)) is { } warm) return Hit(response, representation, warm);
+        var look = hot.Look();
+        if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, representation, await hot.Offer(representation.BlobKey, stored, look, aborted));
 
         if (representation is { Transformation: null, Exact: null }) return Failure.NotFound;
         var isFree = admitted.IsVouchedFor || await access.IsOwner(context, representation.Of.Account);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Darkroom.Api;
 
 /// <summary>What holds for every request, whatever it asks: arrival time, URL length, tidy path, security headers, CORS, outages as answers.</summary>
-internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, NetworkOptions network, LimitOptions limits, ILogger<Edge> log)
+internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Revocations revocations, NetworkOptions network, LimitOptions limits, ILogger<Edge> log)
 {
     /// <summary>When the request arrived, a <see cref="Stopwatch"/> time stamp: what the freshness rule counts from.</summary>
     public static long Arrived(HttpContext context) => context.Features.Get<Arrival>()!.Timestamp;
@@ -23,6 +23,7 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Netw
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
             context.Request.Body = new PunctualBody(context.Request.Body, TimeSpan.FromSeconds(network.BodyIdleSeconds));
         var surface = surfaces.Enter(context);
+        if (surface.CdnPath is null) revocations.Begin(context);
         try
         {
             await Admit(context);

@@ -36,6 +36,12 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
         WorkerSlot NewSlot(bool inspectionsOnly) => new(options, command, queue, inspectionsOnly, AnyRenders, logger);
     }
 
+    /// <summary>Whether a render would have to wait.</summary>
+    public bool IsFull => queue.IsFull;
+
+    /// <summary>Estimated seconds of rendering that run and wait; 0 is idle.</summary>
+    public double Load => queue.Load;
+
     /// <summary>The processes that serve now.</summary>
     internal IEnumerable<int> ProcessIds => slots.Select(slot => slot.Current?.Id ?? 0);
 
