@@ -26,6 +26,7 @@ internal static class OptionSections
         ("Storage", typeof(StorageOptions)),
         ("Imaging", typeof(ImagingOptions)),
         ("Actors", typeof(ActorsOptions)),
+        ("Cluster", typeof(ClusterOptions)),
     ];
 
     /// <summary>One option.</summary>

@@ -3,44 +3,11 @@ using System.Text;
 
 namespace Darkroom.Storage;
 
-/// <summary>
-/// The words that the full-text index keeps. Each begins with its account's number and an <c>x</c>: so a word's entries, and
-/// how rare it is, are the account's own, and a search costs what the account holds, not what the cluster holds.
-/// </summary>
+/// <summary>What a text index takes for words, whichever the database.</summary>
 internal static class SearchWords
 {
-    public static void Insert(SqliteSession session, Image image)
-    {
-        var account = NumberOf(session, image.Account);
-        session.Execute(
-            "INSERT INTO image_words (rowid, tags, name, file_name, folder, description) SELECT n, ?2, ?3, ?4, ?5, ?6 FROM image WHERE id = ?1",
-            image.Id.ToString(),
-            Mark(account, string.Join(' ', image.Tags)),
-            Mark(account, image.Name),
-            Mark(account, image.FileName),
-            Mark(account, image.Folder),
-            Mark(account, image.Description));
-    }
-
-    public static void Remove(SqliteSession session, ImageId image) =>
-        session.Execute("DELETE FROM image_words WHERE rowid = (SELECT n FROM image WHERE id = ?1)", image.ToString());
-
-    public static long NumberOf(SqliteSession session, AccountId account) =>
-        session.Number("SELECT n FROM account WHERE id = ?1 AND deleted IS NULL", account.ToString());
-
-    /// <summary>A query for images that have all words, the last one as a beginning; null when the text has none.</summary>
-    public static string? Query(long account, string text)
-    {
-        // Words hold letters and digits only, and stand in quotes: nothing in them is FTS5's syntax.
-        string[] words = [.. Split(text).Select(word => $"\"{account}x{word}\"")];
-        return words.Length == 0 ? null : string.Join(' ', words) + " *";
-    }
-
-    private static string? Mark(long account, string? text) =>
-        text is null ? null : string.Join(' ', Split(text).Select(word => string.Create(CultureInfo.InvariantCulture, $"{account}x{word}")));
-
     /// <summary>Runs of what FTS5's tokenizer takes for parts of a word: letters, numbers, private use, and marks inside them.</summary>
-    private static IEnumerable<string> Split(string text)
+    public static IEnumerable<string> Split(string text)
     {
         var word = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())

@@ -8,13 +8,6 @@ internal static class SettingsDocument
     public const string GrainType = "account";
     public const string StateName = "settings";
 
-    public static AccountSettings Find(SqliteSession session, AccountId account) => Parse(session.First(
-        "SELECT json FROM grain_state WHERE type = ?1 AND key = ?2 AND name = ?3",
-        row => row.GetString(0),
-        GrainType,
-        account.ToString(),
-        StateName));
-
     public static AccountSettings Parse(string? json) =>
         json is null ? new AccountSettings() : JsonSerializer.Deserialize<AccountSettings>(json, StateJson.Options)!;
 }

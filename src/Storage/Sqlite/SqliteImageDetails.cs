@@ -1,0 +1,16 @@
+namespace Darkroom.Storage;
+
+/// <summary>What an inspection found that few ask for, beside the image's row.</summary>
+internal static class SqliteImageDetails
+{
+    public static ImageDetails Find(SqliteSession session, ImageId image) => session.First(
+        "SELECT exif, mini_preview FROM image_detail WHERE image = ?1",
+        Rows.Details,
+        image.ToString()) ?? ImageDetails.None;
+
+    public static void Insert(SqliteSession session, ImageId image, ImageDetails details)
+    {
+        if (details == ImageDetails.None) return;
+        session.Execute("INSERT INTO image_detail (image, exif, mini_preview) VALUES (?1, ?2, ?3)", image.ToString(), details.Exif, details.MiniPreview);
+    }
+}

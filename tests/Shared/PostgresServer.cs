@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Darkroom.Tests;
+
+/// <summary>
+/// A PostgreSQL of this test run's own, started when the first test asks for it, on loopback and in a folder that goes with it.
+/// It ends when the run ends, however that ends: its keeper waits for the end of a pipe that only this process holds.
+/// </summary>
+public sealed class PostgresServer
+{
+    // PostgreSQL refuses to run as root; the package brings this user.
+    private const string User = "postgres";
+
+    private const string Keeper =
+        """
+        set -e
+        folder=$(mktemp -d "${TMPDIR:-/tmp}/darkroom-pg-XXXXXX")
+        trap 'rm -rf "$folder"' EXIT
+        "$1/initdb" -D "$folder/data" -U darkroom -A trust -E UTF8 --locale=C.UTF-8 -N >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
+        settings="-p $2 -k $folder -c listen_addresses=127.0.0.1 -c max_connections=250 -c fsync=on -c shared_buffers=64MB -c max_prepared_transactions=10"
+        "$1/pg_ctl" -D "$folder/data" -l "$folder/log" -o "$settings" -w -t 60 start >/dev/null || { cat "$folder/log"; exit 1; }
+        echo "ready $folder"
+        while read -r line; do "$1/pg_ctl" -D "$folder/data" -l "$folder/log" -o "$settings" -w -t 60 $line >/dev/null && echo done; done || true
+        "$1/pg_ctl" -D "$folder/data" -w -m immediate stop >/dev/null || true
+        """;
+
+    private static readonly Lazy<Task<PostgresServer>> Shared = new(() => Task.Run(Start));
+
+    private readonly Process keeper;
+    private readonly int port;
+    private int databases;
+
+    private PostgresServer(Process keeper, string folder, int port) => (this.keeper, Folder, this.port) = (keeper, folder, port);
+
+    /// <summary>The run's one server; a test that takes it down or slows it must <see cref="Start"/> its own.</summary>
+    public static Task<PostgresServer> Running => Shared.Value;
+
+    /// <summary>Where its Unix socket and its log are.</summary>
+    public string Folder { get; }
+
+    public static async Task<PostgresServer> Start()
+    {
+        var binaries = Binaries();
+        Assert.SkipUnless(binaries is not null, "no PostgreSQL server on this machine; eng/setup test installs one");
+        var free = FreePort();
+        string[] asUser = Environment.UserName == "root" ? ["setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups"] : [];
+        var started = Process.Start(new ProcessStartInfo("setsid", [.. asUser, "sh", "-c", Keeper, "sh", binaries!, free.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+            WorkingDirectory = "/",
+        })!;
+        var answer = await started.StandardOutput.ReadLineAsync() ?? "";
+        if (!answer.StartsWith("ready ", StringComparison.Ordinal)) throw new InvalidOperationException($"PostgreSQL did not start: {answer}\n{await started.StandardOutput.ReadToEndAsync()}");
+        return new PostgresServer(started, answer["ready ".Length..], free);
+    }
+
+    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = port,
+        Username = "darkroom",
+        Database = database,
+    }.ToString();
+
+    /// <summary>A database of this test's own.</summary>
+    /// <param name="template">One that nobody is connected to, or null for an empty one.</param>
+    /// <returns>Its name.</returns>
+    public async Task<string> NewDatabase(string? template = null)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref databases)}");
+        await Execute($"CREATE DATABASE {name} TEMPLATE {template ?? "template0"}");
+        return name;
+    }
+
+    /// <summary>Whoever is connected to it is cut off.</summary>
+    public Task Drop(string database) => Execute($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+
+    /// <summary>Ends every session of a database, as an administrator may at any moment.</summary>
+    public Task CutOff(string database) => Execute($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND pid <> pg_backend_pid()");
+
+    /// <summary>What <c>pg_ctl</c> is told: <c>restart -m immediate</c>, <c>stop -m fast</c>, <c>start</c>.</summary>
+    public async Task Control(string command)
+    {
+        await keeper.StandardInput.WriteLineAsync(command);
+        await keeper.StandardInput.FlushAsync();
+        if (await keeper.StandardOutput.ReadLineAsync() != "done") throw new InvalidOperationException($"pg_ctl {command} failed; see {Folder}/log.");
+    }
+
+    /// <summary>The end of a server that <see cref="Start"/> made.</summary>
+    public async Task Stop()
+    {
+        keeper.StandardInput.Close();
+        await keeper.WaitForExitAsync();
+        keeper.Dispose();
+    }
+
+    public async Task Execute(string sql, string database = "postgres")
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString(database) + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string? Binaries()
+    {
+        var debian = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(version => version, StringComparer.Ordinal) : Enumerable.Empty<string>();
+        return debian.Select(version => Path.Combine(version, "bin"))
+            .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'))
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
