@@ -69,7 +69,7 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Revo
     {
         if (!request.Path.Value!.Contains("//", StringComparison.Ordinal)) return;
         var path = string.Join('/', request.Path.Value.Split('/', StringSplitOptions.RemoveEmptyEntries));
-        request.Path = $"/{path}{(path.Length > 0 && request.Path.Value.EndsWith('/') ? "/" : "")}";
+        request.Path = new PathString($"/{path}{(path.Length > 0 && request.Path.Value.EndsWith('/') ? "/" : "")}");
     }
 
     private static Task Preflight(HttpContext context)
@@ -99,6 +99,9 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Revo
                 });
             case InsufficientStorageException:
                 return Problem.Write(context, Failure.InsufficientStorage);
+            case StoreUnavailableException:
+                LogOutage(context.Request.Path, e.GetType().Name, e.Message);
+                return Problem.Write(context, Failure.StoreUnavailable);
             case LimitExceededException or TimeoutException or InconsistentStateException or GrainUnavailableException or DatabaseUnavailableException:
                 LogOutage(context.Request.Path, e.GetType().Name, e.Message);
                 context.Response.Headers.RetryAfter = "1";

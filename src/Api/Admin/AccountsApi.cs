@@ -7,12 +7,12 @@ namespace Darkroom.Api.Admin;
 /// <summary><c>/admin/accounts</c>.</summary>
 internal static class AccountsApi
 {
-    public static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, IApiKeys keys, Passwords passwords, TimeProvider time, LimitOptions limits)
+    public static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, IApiKeys keys, Passwords passwords, TimeProvider time, LimitOptions limits, StoreNames stores)
     {
         var read = await JsonBody.Read(request, Json.Default.AccountFields, limits);
         if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
         var body = read.Value;
-        var broken = body.Name is null ? "name is required" : AccountRules.Broken(body);
+        var broken = body.Name is null ? "name is required" : AccountRules.Broken(body, stores);
         if (broken is not null) return Problem.Of(Failure.Invalid, broken);
 
         var id = AccountId.New();
@@ -58,12 +58,12 @@ internal static class AccountsApi
             : AdminApi.NotFound("Account");
 
     public static async Task<IResult> Change(
-        string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, Passwords passwords, Freshness freshness, LimitOptions limits)
+        string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, Passwords passwords, Freshness freshness, ICdnOutbox cdn, LimitOptions limits, StoreNames stores)
     {
         var read = await JsonBody.Read(request, Json.Default.AccountFields, limits);
         if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
         var body = read.Value;
-        if (AccountRules.Broken(body) is { } broken) return Problem.Of(Failure.Invalid, broken);
+        if (AccountRules.Broken(body, stores) is { } broken) return Problem.Of(Failure.Invalid, broken);
         if (await Find(id, catalogue) is not { } account) return AdminApi.NotFound("Account");
 
         var changed = await grains.GetGrain<IAccountGrain>(account.Id.ToString()).Update(new UpdateAccount(
@@ -86,6 +86,8 @@ internal static class AccountsApi
         if (!changed.Ok) return changed.Failure == Failure.NotFound ? AdminApi.NotFound("Account") : Problem.Of(changed.Failure, changed.Detail);
 
         freshness.AccountChanged();
+        // Whatever CDNs keep of it may say more than it says now. Also when nothing changed: then this is told again what the last one was killed before it told.
+        if (body is not { PublicOriginal: null, RequireSignature: null, AllowedOps: null, Bucket: null }) await cdn.Add($"b-{account.Bucket}");
         return Json.Ok(Body(changed.Value, await catalogue.FindSettings(account.Id)));
     }
 
