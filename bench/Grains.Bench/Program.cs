@@ -3,6 +3,15 @@ using Darkroom.Actors;
 using Darkroom.Bench;
 using Microsoft.Extensions.DependencyInjection;
 
+if (args is ["callee"])
+{
+    await Callee.Run();
+    return;
+}
+
+if (args is [] or ["remote"]) await Remote.Run();
+if (args is ["remote"]) return;
+
 // Grain calls against a bare channel of the same shape. Prints a table in Markdown; the ratio is what counts, not the speed.
 await using var services = new ServiceCollection().AddActors(typeof(EchoGrain).Assembly).BuildServiceProvider();
 var grains = services.GetRequiredService<IGrainFactory>();

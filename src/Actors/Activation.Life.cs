@@ -9,6 +9,7 @@ internal sealed partial class Activation
     private Grain? grain;
     private TaskCompletionSource? closed;
     private List<GrainTimer>? timers;
+    private TaskCompletionSource? moving;
 
     private enum State : byte
     {
@@ -49,6 +50,29 @@ internal sealed partial class Activation
         return closed.Task;
     }
 
+    /// <summary>
+    /// Ends the life because the shard goes to another process. Calls that wait go there at once, and later ones are not taken; the place is free for
+    /// another activation, should the shard come back while a render of this one is still under way.
+    /// </summary>
+    /// <returns>Completes when the activation has ended, or when nothing of it runs any more but what interleaves with everything.</returns>
+    public Task MoveAway()
+    {
+        List<Call> waiting = [];
+        lock (gate)
+        {
+            if (state == State.Closed) return Task.CompletedTask;
+            if (moving is not null) return moving.Task;
+            moving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Kind.Replace(this, null);
+            mailbox.Remove(waiting, static call => call.Counts);
+            Deactivate(new(DeactivationReasonCode.ShuttingDown, "Its shard goes to another process."));
+            TellIfQuiet();
+        }
+
+        foreach (var call in waiting) Runtime.Reroute((GrainCall)call);
+        return moving.Task;
+    }
+
     public void DeactivateIfIdle(long unusedSince)
     {
         lock (gate)
@@ -75,7 +99,7 @@ internal sealed partial class Activation
         try
         {
             Fence = await Runtime.Placement.ClaimAsync(new GrainId(Kind.Name, Key), Runtime.Abort)
-                ?? throw new GrainUnavailableException($"{Kind.Name}/{Key} belongs to another process.");
+                ?? throw new MovedException();
             var facets = Kind.CreateFacets(Key);
             grain = Kind.Create(facets);
             foreach (var facet in facets) await facet.ReadStateAsync();
@@ -87,8 +111,11 @@ internal sealed partial class Activation
             await Release();
             List<Call> waiting = [];
             Close(() => mailbox.Remove(waiting, static _ => true));
-            var outcome = e is GrainUnavailableException ? Outcome.Rejected : Outcome.Error;
-            foreach (var call in waiting) call.Fail(e, outcome);
+            foreach (var call in waiting)
+            {
+                if (e is MovedException && call is GrainCall grainCall) Runtime.Reroute(grainCall);
+                else call.Fail(e, Outcome.Error);
+            }
         }
     }
 
@@ -107,7 +134,7 @@ internal sealed partial class Activation
         await Release();
         List<Call> refused = [];
         Close(() => mailbox.Remove(refused, call => !call.Counts || !Runtime.Admits(call)));
-        foreach (var call in refused) call.Fail(GrainRuntime.Stopped(), Outcome.Rejected);
+        foreach (var call in refused) GrainRuntime.Refuse(call);
     }
 
     /// <summary>Gives the place to the next activation if calls wait, in one step, so that no later call overtakes them.</summary>
@@ -124,6 +151,13 @@ internal sealed partial class Activation
 
         successor?.Begin();
         closed?.TrySetResult();
+        moving?.TrySetResult();
+    }
+
+    /// <summary>Renders in flight do not delay a hand-over. What else has begun does, and so does the end of a life without them.</summary>
+    private void TellIfQuiet()
+    {
+        if (mailbox is { Quiet: true, Running: > 0 }) moving?.TrySetResult();
     }
 
     private void Begin()

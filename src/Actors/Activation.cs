@@ -60,7 +60,7 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
         bool watch;
         lock (gate)
         {
-            if (state == State.Closed) return Admission.Closed;
+            if (state == State.Closed || moving is not null) return Admission.Closed;
             if (call.Counts && mailbox.Counted >= Runtime.Options.MailboxSize) return Admission.Full;
             if (call.KeepsAlive) lastUsed = now;
             mailbox.Add(call);
@@ -79,6 +79,7 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
         lock (gate)
         {
             mailbox.End(call);
+            TellIfQuiet();
             if (call.KeepsAlive) lastUsed = Runtime.Clock.Now;
         }
     }
@@ -132,7 +133,12 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
             Step step;
             lock (gate)
             {
-                if (call is not null) mailbox.Settle(ended);
+                if (call is not null)
+                {
+                    mailbox.Settle(ended);
+                    TellIfQuiet();
+                }
+
                 call = null;
                 step = NextStep();
                 if (step == Step.None)

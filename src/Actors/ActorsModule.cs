@@ -15,6 +15,18 @@ public static class ActorsModule
     public static IServiceCollection AddActors(this IServiceCollection services, params Assembly[] grainAssemblies) =>
         services.AddActors(grainAssemblies.SelectMany(assembly => assembly.GetTypes()));
 
+    /// <summary>Adds what takes calls to other processes and takes theirs. Their own <see cref="IPlacement"/> tells who they are.</summary>
+    /// <param name="secret">What the cluster's processes share, 32 characters or more; they sign with it.</param>
+    /// <param name="previous">What they signed with before, and what is still taken; null or nothing for none.</param>
+    public static IServiceCollection AddGrainPort(this IServiceCollection services, string secret, string? previous) => services
+        .AddSingleton(_ => new GrainSecrets(secret, previous))
+        .AddSingleton<GrainClient>()
+        .AddSingleton(provider => new Peers(provider.GetRequiredService<GrainClient>()))
+        .AddSingleton<GrainGate>()
+        .AddSingleton<GrainRefusals>()
+        .AddSingleton<GrainServer>()
+        .AddSingleton<GrainListener>();
+
     internal static IServiceCollection AddActors(this IServiceCollection services, IEnumerable<Type> grainClasses)
     {
         services.AddLogging();

@@ -66,6 +66,9 @@ internal abstract class Call
     /// <summary>Remembers who asks, for the trace.</summary>
     public void Trace() => activity = Activity.Current;
 
+    /// <summary>The way to another process, as part of the trace.</summary>
+    public Activity? BeginSending() => Tracing.Send(Span, activity);
+
     /// <summary>Gives the caller an exception instead of an answer, unless it has one or the other. A tick has no caller.</summary>
     public virtual void Fail(Exception exception, Outcome outcome)
     {

@@ -22,7 +22,9 @@ internal static class CallEmitter
         EmitInvoke(call, parent, method, shape, fields);
         var token = fields.LastOrDefault(field => field.FieldType == typeof(CancellationToken));
         if (token is not null) EmitToken(call, parent, token);
-        EmitGetArguments(call, parent, [.. fields.Where(field => field != token)]);
+        FieldBuilder[] carried = [.. fields.Where(field => field != token)];
+        EmitGetArguments(call, parent, carried);
+        EmitSetArguments(call, parent, carried, token);
         return call.CreateType();
     }
 
@@ -76,6 +78,29 @@ internal static class CallEmitter
             il.Emit(OpCodes.Ldfld, fields[i]);
             if (fields[i].FieldType.IsValueType) il.Emit(OpCodes.Box, fields[i].FieldType);
             il.Emit(OpCodes.Stelem_Ref);
+        }
+
+        il.Emit(OpCodes.Ret);
+    }
+
+    private static void EmitSetArguments(TypeBuilder call, Type parent, FieldBuilder[] fields, FieldBuilder? token)
+    {
+        var il = Override(call, parent, "SetArguments", [typeof(object?[]), typeof(CancellationToken)]);
+        for (var i = 0; i < fields.Length; i++)
+        {
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Ldc_I4, i);
+            il.Emit(OpCodes.Ldelem_Ref);
+            il.Emit(OpCodes.Unbox_Any, fields[i].FieldType);
+            il.Emit(OpCodes.Stfld, fields[i]);
+        }
+
+        if (token is not null)
+        {
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldarg_2);
+            il.Emit(OpCodes.Stfld, token);
         }
 
         il.Emit(OpCodes.Ret);

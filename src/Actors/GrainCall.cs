@@ -14,10 +14,29 @@ internal abstract class GrainCall : Call
     /// <summary>The caller's cancellation; <c>default</c> when the method takes none.</summary>
     public virtual CancellationToken Token => default;
 
+    /// <summary>Whether it came from another process, which is told where to ask instead of being led there.</summary>
+    public bool IsInbound { get; set; }
+
+    /// <summary>How often it was to be taken somewhere in vain.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Completes when the caller has its answer, whatever it is.</summary>
+    public abstract Task Completion { get; }
+
     protected override string Span => Method.Span;
 
     /// <summary>The arguments in order, without the token: what a message to another process is made of.</summary>
     public abstract object?[] GetArguments();
+
+    /// <summary>Fills an empty call.</summary>
+    public abstract void SetArguments(object?[] arguments, CancellationToken token);
+
+    /// <summary>The answer as JSON, good until this thread writes again; nothing for a method without one.</summary>
+    public abstract ReadOnlySpan<byte> WriteAnswer();
+
+    /// <summary>Answers with what another process wrote.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It is no such answer.</exception>
+    public abstract void ReadAnswer(ReadOnlySpan<byte> json);
 
     /// <summary>Releases the caller as soon as it cancels; the grain's code sees the same token.</summary>
     public void ObserveCancellation()
@@ -44,7 +63,7 @@ internal abstract class GrainCall : Call
     protected void Answered(Outcome outcome)
     {
         cancellation.Unregister();
-        Kind.Count(outcome);
+        if (!IsInbound) Kind.Count(outcome);
     }
 
     /// <summary>The grain's code threw.</summary>
@@ -57,7 +76,7 @@ internal abstract class GrainCall : Call
 
     private void Cancel(CancellationToken token)
     {
-        if (TrySetCanceled(token)) Kind.Count(Outcome.Error);
+        if (TrySetCanceled(token) && !IsInbound) Kind.Count(Outcome.Error);
     }
 }
 
@@ -69,6 +88,15 @@ internal abstract class GrainCall<T> : GrainCall
     public Task<T> Answer => answer.Task;
 
     public override bool Abandoned => answer.Task.IsCompleted;
+
+    public override Task Completion => answer.Task;
+
+    public override ReadOnlySpan<byte> WriteAnswer() => GrainJson.Write(answer.Task.Result);
+
+    public override void ReadAnswer(ReadOnlySpan<byte> json)
+    {
+        if (answer.TrySetResult(GrainJson.Read<T>(json))) Answered(Outcome.Ok);
+    }
 
     protected abstract ValueTask<T> Invoke(object grain);
 

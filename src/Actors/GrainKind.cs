@@ -37,6 +37,8 @@ internal sealed class GrainKind
 
     public IEnumerable<Activation> Living => living.Values;
 
+    public Activation? Find(string key) => living.GetValueOrDefault(key);
+
     public Activation GetOrAdd(string key) =>
         living.TryGetValue(key, out var activation)
             ? activation

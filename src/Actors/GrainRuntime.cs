@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Darkroom.Actors;
@@ -5,8 +6,14 @@ namespace Darkroom.Actors;
 /// <summary>The engine of this process: sends calls to activations.</summary>
 internal sealed class GrainRuntime : IDisposable
 {
+    /// <summary>Running turns of shards that move have this long to end.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
+
+    private const long LongestTimeout = 3_600_000;
+
     private readonly CancellationTokenSource abort = new();
     private readonly long defaultTimeout;
+    private readonly Router router;
     private volatile bool stopping;
 
     public GrainRuntime(
@@ -24,6 +31,8 @@ internal sealed class GrainRuntime : IDisposable
         Kinds = [.. manifest.Classes.Select(grainClass => new GrainKind(this, grainClass))];
         Factory = new GrainFactory(manifest, Kinds);
         Collector = new IdleCollector(this);
+        router = new Router(this, services.GetService<GrainClient>());
+        placement.Drain = Drain;
     }
 
     public ActorsOptions Options { get; }
@@ -50,8 +59,6 @@ internal sealed class GrainRuntime : IDisposable
 
     private IdleCollector Collector { get; }
 
-    public static GrainUnavailableException Stopped() => new("This process is stopping.");
-
     /// <summary>While the process stops, only calls that running calls wait for may still begin.</summary>
     public bool Admits(Call call) => !stopping || (call.Nested && !Abort.IsCancellationRequested);
 
@@ -68,8 +75,50 @@ internal sealed class GrainRuntime : IDisposable
 
         if (call.Token.IsCancellationRequested) call.Fail(new OperationCanceledException(call.Token), Outcome.Error);
         else if (call.Deadline <= now) call.TimeOut();
-        else if (!Admits(call)) call.Fail(Stopped(), Outcome.Rejected);
-        else Deliver(call, now, ref last);
+        else if (!Admits(call)) Refuse(call);
+        else
+        {
+            call.ObserveCancellation();
+            if (!TryDeliver(call, now, ref last)) Reroute(call);
+        }
+    }
+
+    /// <summary>A call that another process made: it runs here or nowhere.</summary>
+    /// <param name="remaining">Milliseconds until nobody waits for it.</param>
+    public void Receive(GrainCall call, long remaining)
+    {
+        var now = Clock.Now;
+        call.IsInbound = true;
+        call.Interleaving = call.Kind.Reentrant ? Interleaving.Always : call.Method.Interleaving;
+        call.Deadline = now + Math.Min(remaining, LongestTimeout);
+        if (Tracing.Source.HasListeners()) call.Trace();
+
+        Activation? none = null;
+        if (call.Deadline <= now) call.TimeOut();
+        else if (!Admits(call)) Refuse(call);
+        else
+        {
+            call.ObserveCancellation();
+            if (!TryDeliver(call, now, ref none)) Reroute(call);
+        }
+    }
+
+    /// <summary>This process is stopping.</summary>
+    public static void Refuse(Call call) =>
+        call.Fail(call is GrainCall { IsInbound: true } ? new PausedException() : new GrainUnavailableException("This process is stopping."), Outcome.Rejected);
+
+    /// <summary>A call that did not run and cannot run here goes where it can; one that came from there is told so.</summary>
+    public void Reroute(GrainCall call)
+    {
+        if (!call.IsInbound) _ = router.Route(call);
+        else call.Fail(Placement.Serving ? new MovedException() : new PausedException(), Outcome.Rejected);
+    }
+
+    /// <returns>Whether an activation of this process has it, or it has its answer.</returns>
+    public bool TryDeliver(GrainCall call)
+    {
+        Activation? none = null;
+        return TryDeliver(call, Clock.Now, ref none);
     }
 
     /// <summary>Ends all activations; what is not done when <see cref="ActorsOptions.StopSeconds"/> have passed is given up.</summary>
@@ -101,14 +150,33 @@ internal sealed class GrainRuntime : IDisposable
         abort.Dispose();
     }
 
-    private void Deliver(GrainCall call, long now, ref Activation? last)
+    private bool TryDeliver(GrainCall call, long now, ref Activation? last)
     {
-        call.ObserveCancellation();
-        var activation = last ?? call.Kind.GetOrAdd(call.Key);
+        if (!Placement.Serving) return false;
+        var activation = last ?? call.Kind.Find(call.Key);
         Admission admission;
-        while ((admission = activation.TryAdd(call, now)) == Admission.Closed) activation = call.Kind.GetOrAdd(call.Key);
-        last = activation;
+        do
+        {
+            if (activation is null && Placement.Locate(Shards.Of(new(call.Kind.Name, call.Key))).Kind == OwnerKind.Here) activation = call.Kind.GetOrAdd(call.Key);
+            last = activation;
+            if (activation is null) return false;
+            admission = activation.TryAdd(call, now);
+            activation = admission == Admission.Closed ? call.Kind.Find(call.Key) : activation;
+        }
+        while (admission == Admission.Closed);
+
         if (admission == Admission.Full)
             call.Fail(new LimitExceededException($"{Options.MailboxSize} calls wait for {call.Kind.Name}/{call.Key} already."), Outcome.Rejected);
+        return true;
+    }
+
+    private async Task Drain(IReadOnlySet<int> shards)
+    {
+        var leaving = Kinds
+            .SelectMany(kind => kind.Living)
+            .Where(activation => shards.Contains(Shards.Of(new(activation.Kind.Name, activation.Key))))
+            .Select(activation => activation.MoveAway())
+            .ToArray();
+        await Task.WhenAny(Task.WhenAll(leaving), Task.Delay(DrainTime, Clock.Time));
     }
 }

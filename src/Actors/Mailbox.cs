@@ -23,6 +23,9 @@ internal sealed class Mailbox
 
     public int Running { get; private set; }
 
+    /// <summary>Whether nothing runs but what interleaves with everything, such as renders.</summary>
+    public bool Quiet => !writing && reading == 0;
+
     /// <summary>Whether <see cref="TakeNext"/> would return a call.</summary>
     public bool Ready => Peek() is not null;
 

@@ -16,9 +16,10 @@ internal static class ProxyEmitter
 
     private static int emitted;
 
-    /// <returns>What makes a reference.</returns>
-    public static Func<GrainKind, string, GrainMethod[], GrainProxy> Emit(Type grainInterface, MethodInfo[] methods)
+    /// <returns>What makes a reference, and the class of each method's calls.</returns>
+    public static (Func<GrainKind, string, GrainMethod[], GrainProxy> Create, Type[] Calls) Emit(Type grainInterface, MethodInfo[] methods)
     {
+        var calls = new Type[methods.Length];
         lock (Gate)
         {
             var name = $"{grainInterface.FullName}#{emitted++}";
@@ -26,12 +27,12 @@ internal static class ProxyEmitter
             var constructor = EmitConstructor(proxy);
             for (var i = 0; i < methods.Length; i++)
             {
-                var call = CallEmitter.Emit(Module, $"{name}.{methods[i].Name}#{i}", methods[i]);
-                EmitMethod(proxy, methods[i], i, call);
+                calls[i] = CallEmitter.Emit(Module, $"{name}.{methods[i].Name}#{i}", methods[i]);
+                EmitMethod(proxy, methods[i], i, calls[i]);
             }
 
             EmitCreate(proxy, constructor);
-            return proxy.CreateType().GetMethod("Create")!.CreateDelegate<Func<GrainKind, string, GrainMethod[], GrainProxy>>();
+            return (proxy.CreateType().GetMethod("Create")!.CreateDelegate<Func<GrainKind, string, GrainMethod[], GrainProxy>>(), calls);
         }
     }
 

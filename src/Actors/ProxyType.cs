@@ -14,9 +14,12 @@ internal sealed class ProxyType
     private ProxyType(Type grainInterface)
     {
         var members = MethodsOf(grainInterface);
-        methods = [.. members.Select(method => new GrainMethod(grainInterface, method))];
-        create = ProxyEmitter.Emit(grainInterface, members);
+        (create, var calls) = ProxyEmitter.Emit(grainInterface, members);
+        methods = [.. members.Select((method, i) => new GrainMethod(grainInterface, method, calls[i]))];
     }
+
+    /// <summary>The interface's methods, those it inherits included; no two have one name.</summary>
+    public IReadOnlyList<GrainMethod> Methods => methods;
 
     public static ProxyType Of(Type grainInterface) => Known.GetOrAdd(grainInterface, static type => new ProxyType(type));
 
@@ -27,7 +30,11 @@ internal sealed class ProxyType
     {
         if (!grainInterface.IsVisible) return $"{grainInterface.FullName} must be public.";
         if (grainInterface.IsGenericType) return $"{grainInterface.FullName} must not be generic.";
-        foreach (var method in MethodsOf(grainInterface))
+        var declared = MethodsOf(grainInterface);
+        // A call from another process names its method, and nothing else of it.
+        if (declared.GroupBy(method => method.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } overloaded)
+            return $"{grainInterface.FullName} has two methods {overloaded.Key}; a grain interface has no overloads.";
+        foreach (var method in declared)
         {
             var name = $"{grainInterface.FullName}.{method.Name}";
             if (method.IsSpecialName) return $"{name}: a grain interface has methods only.";

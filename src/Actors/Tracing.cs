@@ -12,4 +12,11 @@ internal static class Tracing
         var activity = Source.StartActivity(name, ActivityKind.Internal, caller?.Context ?? default);
         return activity?.SetTag("grain", activation.Kind.Name).SetTag("key", activation.Key);
     }
+
+    /// <summary>A call on its way to another process.</summary>
+    public static Activity? Send(string name, Activity? caller) => Source.StartActivity(name, ActivityKind.Client, caller?.Context ?? default);
+
+    /// <summary>A call that came from another process; current until it is handed on.</summary>
+    public static Activity? Receive(GrainMethod method, string? parent) =>
+        ActivityContext.TryParse(parent, null, isRemote: true, out var context) ? Source.StartActivity(method.Span, ActivityKind.Server, context) : null;
 }

@@ -9,6 +9,15 @@ internal abstract class VoidGrainCall : GrainCall
 
     public override bool Abandoned => answer.Task.IsCompleted;
 
+    public override Task Completion => answer.Task;
+
+    public override ReadOnlySpan<byte> WriteAnswer() => default;
+
+    public override void ReadAnswer(ReadOnlySpan<byte> json)
+    {
+        if (answer.TrySetResult()) Answered(Outcome.Ok);
+    }
+
     protected abstract ValueTask Invoke(object grain);
 
     protected sealed override bool TrySetException(Exception exception) => answer.TrySetException(exception);

@@ -16,6 +16,8 @@ public static class ApiModule
     {
         services.AddRouting();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(FreshnessRule.Alone);
+        services.AddSingleton<Revocations>();
         services.AddSingleton<Freshness>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<RateLimiter>();
@@ -32,7 +34,7 @@ public static class ApiModule
         services.AddSingleton<EncodingPace>();
         services.AddSingleton<Upgrades>().AddHostedService(provider => provider.GetRequiredService<Upgrades>());
         services.AddSingleton<Delivery>();
-        services.AddSingleton(provider => new HotBlobs(provider.GetRequiredService<LimitOptions>().HotBytes));
+        services.AddSingleton(provider => new HotBlobs(provider.GetRequiredService<LimitOptions>().HotBytes, provider.GetRequiredService<FreshnessRule>()));
         services.AddSingleton<Surfaces>();
         services.AddSingleton<PublicUrls>();
         services.AddSingleton<Prerenderer>().AddHostedService(provider => provider.GetRequiredService<Prerenderer>());

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Darkroom.Api;
 
 /// <summary>What holds for every request, whatever it asks: arrival time, URL length, tidy path, security headers, CORS, outages as answers.</summary>
-internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, NetworkOptions network, LimitOptions limits, ILogger<Edge> log)
+internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Revocations revocations, NetworkOptions network, LimitOptions limits, ILogger<Edge> log)
 {
     /// <summary>When the request arrived, a <see cref="Stopwatch"/> time stamp: what the freshness rule counts from.</summary>
     public static long Arrived(HttpContext context) => context.Features.Get<Arrival>()!.Timestamp;
@@ -23,6 +23,7 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Netw
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
             context.Request.Body = new PunctualBody(context.Request.Body, TimeSpan.FromSeconds(network.BodyIdleSeconds));
         var surface = surfaces.Enter(context);
+        if (surface.CdnPath is null) revocations.Begin(context);
         try
         {
             await Admit(context);
@@ -68,7 +69,7 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Netw
     {
         if (!request.Path.Value!.Contains("//", StringComparison.Ordinal)) return;
         var path = string.Join('/', request.Path.Value.Split('/', StringSplitOptions.RemoveEmptyEntries));
-        request.Path = $"/{path}{(path.Length > 0 && request.Path.Value.EndsWith('/') ? "/" : "")}";
+        request.Path = new PathString($"/{path}{(path.Length > 0 && request.Path.Value.EndsWith('/') ? "/" : "")}");
     }
 
     private static Task Preflight(HttpContext context)

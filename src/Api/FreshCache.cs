@@ -4,23 +4,22 @@ using System.Diagnostics;
 namespace Darkroom.Api;
 
 /// <summary>
-/// The freshness rule as a cache: an answer may serve requests that arrived less than <see cref="Lifetime"/> after it was
+/// The freshness rule as a cache: an answer may serve requests that arrived less than its lifetime after it was
 /// asked for, and none that arrives after it was revoked. Askers within that time share one question. That something is not
 /// there is never remembered nor shared: what was just made is seen at once.
 /// </summary>
+/// <param name="lifetime">The rule's.</param>
 /// <param name="most">How many answers are kept.</param>
 /// <param name="isThere">Whether an answer says that something is there.</param>
-internal sealed class FreshCache<TKey, TValue>(int most, Func<TValue, bool> isThere)
+internal sealed class FreshCache<TKey, TValue>(TimeSpan lifetime, int most, Func<TValue, bool> isThere)
     where TKey : notnull
 {
-    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<TKey, Answer> answers = new();
 
     /// <param name="arrived">When the request arrived, a <see cref="Stopwatch"/> time stamp.</param>
     public ValueTask<TValue> Get(TKey key, long arrived, Func<TKey, ValueTask<TValue>> ask)
     {
-        if (answers.TryGetValue(key, out var known) && Stopwatch.GetElapsedTime(known.Asked, arrived) < Lifetime)
+        if (answers.TryGetValue(key, out var known) && Stopwatch.GetElapsedTime(known.Asked, arrived) < lifetime)
             return known.Value.Value is { IsCompletedSuccessfully: true } answer ? new(answer.Result) : new(Join(known, key, ask));
         return new(Ask(key, ask));
     }
@@ -59,13 +58,13 @@ internal sealed class FreshCache<TKey, TValue>(int most, Func<TValue, bool> isTh
 
     private bool IsThere(Task<TValue> value) => value.IsCompletedSuccessfully && isThere(value.Result);
 
-    /// <summary>Answers live for a second, so whatever is older goes; if all are young, all go.</summary>
+    /// <summary>Answers live for a moment, so whatever is older goes; if all are young, all go.</summary>
     private void Shrink()
     {
         var now = Stopwatch.GetTimestamp();
         foreach (var (key, answer) in answers)
         {
-            if (Stopwatch.GetElapsedTime(answer.Asked, now) >= Lifetime) answers.TryRemove(KeyValuePair.Create(key, answer));
+            if (Stopwatch.GetElapsedTime(answer.Asked, now) >= lifetime) answers.TryRemove(KeyValuePair.Create(key, answer));
         }
 
         if (answers.Count >= most) answers.Clear();

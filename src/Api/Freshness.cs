@@ -5,14 +5,14 @@ namespace Darkroom.Api;
 
 /// <summary>
 /// Everything this node remembers of the database, under the freshness rule. Whoever revokes something says so here after
-/// the commit and before answering; in one process that is immediate.
+/// the commit and before answering; in one process that is immediate, among several the answer waits for the others.
 /// </summary>
-internal sealed class Freshness(ICatalogueReader catalogue, IApiKeys keys, ISessions sessions, TimeProvider time)
+internal sealed class Freshness(FreshnessRule rule, Revocations revocations, ICatalogueReader catalogue, IApiKeys keys, ISessions sessions, TimeProvider time)
 {
-    private readonly FreshCache<CdnUrl, Result<Located>> located = new(most: 16_384, answer => answer.Failure != Failure.NotFound);
-    private readonly FreshCache<string, (ApiKey Key, Account Account)?> callers = new(most: 16_384, answer => answer is not null);
-    private readonly FreshCache<string, Account?> people = new(most: 16_384, account => account is not null);
-    private readonly FreshCache<int, ImmutableArray<SigningKey>> signing = new(most: 1, keys => keys.Length > 0);
+    private readonly FreshCache<CdnUrl, Result<Located>> located = new(rule.Lifetime, most: 16_384, answer => answer.Failure != Failure.NotFound);
+    private readonly FreshCache<string, (ApiKey Key, Account Account)?> callers = new(rule.Lifetime, most: 16_384, answer => answer is not null);
+    private readonly FreshCache<string, Account?> people = new(rule.Lifetime, most: 16_384, account => account is not null);
+    private readonly FreshCache<int, ImmutableArray<SigningKey>> signing = new(rule.Lifetime, most: 1, keys => keys.Length > 0);
 
     public ValueTask<Result<Located>> Locate(CdnUrl url, long arrived, Func<ICatalogueReader, CdnUrl, ValueTask<Result<Located>>> ask) =>
         located.Get(url, arrived, url => ask(catalogue, url));
@@ -29,10 +29,18 @@ internal sealed class Freshness(ICatalogueReader catalogue, IApiKeys keys, ISess
         callers.Get(secretHash, arrived, FindCaller);
 
     /// <summary>An image was deleted: any of its spellings may be remembered, so all are forgotten.</summary>
-    public void ImageChanged() => located.RevokeAll();
+    public void ImageChanged()
+    {
+        located.RevokeAll();
+        revocations.Note();
+    }
 
     /// <summary>Somebody logged out, or changed the password.</summary>
-    public void SessionEnded() => people.RevokeAll();
+    public void SessionEnded()
+    {
+        people.RevokeAll();
+        revocations.Note();
+    }
 
     /// <summary>A key was revoked, or an account changed or went.</summary>
     public void AccountChanged()
@@ -40,7 +48,11 @@ internal sealed class Freshness(ICatalogueReader catalogue, IApiKeys keys, ISess
         callers.RevokeAll();
         people.RevokeAll();
         located.RevokeAll();
+        revocations.Note();
     }
+
+    /// <summary>One variant's bytes went, and its key stays.</summary>
+    public void VariantRemoved() => revocations.Note();
 
     private async ValueTask<Account?> FindSession(string id) =>
         await sessions.Find(id, time.GetUtcNow()) is { } session ? await catalogue.FindAccount(session.Account) : null;

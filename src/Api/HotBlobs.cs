@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace Darkroom.Api;
@@ -6,7 +7,7 @@ namespace Darkroom.Api;
 /// <summary>
 /// Small blobs that are asked for again and again, in memory. A blob's key names its bytes for ever and a request gets here only after its image was
 /// resolved under the freshness rule, so little needs to be revoked: what is deleted is no longer asked for, and is pushed out. Only a purge of one
-/// variant leaves its key as it is.
+/// variant leaves its key as it is: this process is told of it, and where there are others a blob is believed no longer than the freshness rule says.
 /// </summary>
 internal sealed class HotBlobs
 {
@@ -16,6 +17,7 @@ internal sealed class HotBlobs
     private static readonly Meter Meter = new("Darkroom.Api");
 
     private readonly long mostBytes;
+    private readonly FreshnessRule rule;
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly int[] seen = new int[Doors];
     private readonly Queue<Entry> ring = new();
@@ -24,23 +26,30 @@ internal sealed class HotBlobs
     private long removals;
 
     /// <param name="mostBytes">Of all blobs together; 0 is off.</param>
-    public HotBlobs(long mostBytes)
+    public HotBlobs(long mostBytes, FreshnessRule rule)
     {
-        this.mostBytes = mostBytes;
+        (this.mostBytes, this.rule) = (mostBytes, rule);
         Meter.CreateObservableGauge("darkroom_cache_bytes", () => Bytes, unit: "By", description: "Bytes of blobs that are kept in memory.");
     }
 
     public long Bytes => Interlocked.Read(ref bytes);
 
-    public IBlob? Find(string key)
+    /// <param name="arrived">When the request arrived, a <see cref="Stopwatch"/> time stamp.</param>
+    public IBlob? Find(string key, long arrived)
     {
         if (!entries.TryGetValue(key, out var entry)) return null;
+        if (rule.IsShared && Stopwatch.GetElapsedTime(entry.Asked, arrived) >= rule.Lifetime)
+        {
+            entries.TryRemove(KeyValuePair.Create(key, entry));
+            return null;
+        }
+
         if (!entry.Used) entry.Used = true;
         return entry;
     }
 
-    /// <summary>To be read before a blob is opened that is offered afterwards.</summary>
-    public long Removals => Interlocked.Read(ref removals);
+    /// <summary>To be taken before a blob is opened that is offered afterwards.</summary>
+    public Look Look() => new(Interlocked.Read(ref removals), Stopwatch.GetTimestamp());
 
     /// <summary>Forgets a blob; one that was opened before is not taken in either.</summary>
     public void Remove(string key)
@@ -51,7 +60,7 @@ internal sealed class HotBlobs
     }
 
     /// <summary>Takes a blob in when it is asked for the second time; the first time it is only noted, by a hash that others may share.</summary>
-    public async ValueTask<IBlob> Offer(string key, IBlob blob, long removalsBefore, CancellationToken cancellation)
+    public async ValueTask<IBlob> Offer(string key, IBlob blob, Look before, CancellationToken cancellation)
     {
         if (blob.Length > LargestBlob || blob.Length > mostBytes || !IsSecond(key)) return blob;
 
@@ -63,11 +72,11 @@ internal sealed class HotBlobs
             at += read;
         }
 
-        var entry = new Entry(key, content);
+        var entry = new Entry(key, before.Asked, content);
         if (!entries.TryAdd(key, entry)) return blob;
         blob.Dispose();
         MakeRoomFor(entry);
-        if (Removals != removalsBefore) entries.TryRemove(KeyValuePair.Create(key, entry));
+        if (Interlocked.Read(ref removals) != before.Removals) entries.TryRemove(KeyValuePair.Create(key, entry));
         return entry;
     }
 
@@ -104,12 +113,19 @@ internal sealed class HotBlobs
     }
 
     /// <summary>The cache's own: nobody who reads it ends it.</summary>
-    private sealed class Entry(string key, byte[] content) : MemoryBlob(content)
+    private sealed class Entry(string key, long asked, byte[] content) : MemoryBlob(content)
     {
         private volatile bool used;
 
         public string Key => key;
 
+        public long Asked => asked;
+
         public bool Used { get => used; set => used = value; }
     }
 }
+
+/// <summary>The moment before a blob was opened.</summary>
+/// <param name="Removals">How many had been removed by then.</param>
+/// <param name="Asked">A <see cref="Stopwatch"/> time stamp.</param>
+internal readonly record struct Look(long Removals, long Asked);

@@ -34,6 +34,7 @@ internal sealed class ImageEdits(IGrainFactory grains, Freshness freshness, HotB
         var purged = await grains.GetGrain<IImageGrain>(image.Id.ToString()).PurgeVariant(image.Account, transformation);
         if (!purged.Ok) return new(null, purged.Failure, purged.Detail);
         hot.Remove(purged.Value);
+        freshness.VariantRemoved();
         await cdn.Add($"i-{image.Id}");
         return Done.Value;
     }

@@ -6,7 +6,7 @@ using Darkroom.Storage;
 namespace Darkroom.Grains;
 
 /// <summary>From a stored original to stored variants, in one fetch. It moves names and files; pixels stay in the worker.</summary>
-public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, VariantShelf shelf, RenderWorkers workers, BackgroundWorker background, IPoison poison)
+public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, VariantShelf shelf, RenderWorkers workers, BackgroundWorker background, IPoison poison, IRenderPeers peers)
 {
     /// <summary>Fulfils every wish, each as soon as it can be, and fails none of them without an answer.</summary>
     /// <param name="asker">Who is to be fair to, within the image's account.</param>
@@ -20,7 +20,7 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
             if (missing.IsEmpty) return;
             if (!blobs.HasRoom()) Refuse(missing, Failure.InsufficientStorage);
             else if (await poison.Holds(image.Sha256)) Refuse(missing, Failure.Poisoned);
-            else await Make(image, asker, count, missing, inBackground);
+            else if (inBackground || !workers.IsFull || !await Pass(image, asker, count, missing)) await Make(image, asker, count, missing, inBackground);
         }
         catch (Exception broken)
         {
@@ -28,10 +28,21 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         }
     }
 
+    /// <summary>What another silo, that is full, asks this one to do for it. It waits for that, so its image's variants are still made once.</summary>
+    public async Task<PassedAnswer> RenderPassed(PassedRender job)
+    {
+        if (workers.IsFull) return PassedAnswer.No;
+        VariantWish[] wishes = [.. job.Transformations.Select(transformation => new VariantWish(transformation))];
+        using var count = shelf.CountOf(job.Image.Id, job.Image.Generation);
+        var missing = await Missing(job.Image, [.. wishes]);
+        if (!missing.IsEmpty) await Make(job.Image, job.Asker, count, missing, inBackground: false);
+        return new([.. await Task.WhenAll(wishes.Select(wish => wish.Answer))]);
+    }
+
     /// <summary>True when there is too much to do already; then the wish has its answer, and no file was looked for.</summary>
     internal bool Refuses(Image image, string asker, VariantWish wish)
     {
-        if (workers.Refusal(image.Content, wish.Transformation, new(image.Account.ToString(), asker)) is not { } refused) return false;
+        if (peers.AnyIdle || workers.Refusal(image.Content, wish.Transformation, new(image.Account.ToString(), asker)) is not { } refused) return false;
         wish.Fulfil(new(null, refused.Failure, refused.Detail) { RetryAfter = refused.RetryAfter });
         return true;
     }
@@ -62,6 +73,22 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         }
 
         return missing.ToImmutable();
+    }
+
+    /// <returns>Whether another silo did it; else nobody has.</returns>
+    private async Task<bool> Pass(Image image, string asker, VariantCount count, ImmutableArray<(string Key, VariantWish Wish)> missing)
+    {
+        var answer = await peers.Render(new(image, asker, [.. missing.Select(each => each.Wish.Transformation)]));
+        var taken = answer.Renders.Length == missing.Length;
+        if (peers.AnyIdle || taken) RenderMetrics.Passed.Add(missing.Length, new KeyValuePair<string, object?>("outcome", taken ? "taken" : "refused"));
+        if (!taken) return false;
+        for (var i = 0; i < missing.Length; i++)
+        {
+            if (answer.Renders[i] is { Ok: true, Value: { Stored: true, Coalesced: false } }) await count.TryAdd();
+            missing[i].Wish.Take(answer.Renders[i]);
+        }
+
+        return true;
     }
 
     private async Task Make(Image image, string asker, VariantCount count, ImmutableArray<(string Key, VariantWish Wish)> missing, bool inBackground)

@@ -21,5 +21,8 @@ public sealed class VariantWish(Transformation transformation)
     /// <summary>It is there already, and was not made.</summary>
     public void Find(Rendered rendered) => answer.TrySetResult(rendered);
 
+    /// <summary>Another silo made it, or refused to, and counted that.</summary>
+    public void Take(Result<Rendered> made) => answer.TrySetResult(made);
+
     public void Fail(Exception broken) => answer.TrySetException(broken);
 }

@@ -136,7 +136,7 @@ public sealed class AnswerTests
         var call = (GrainCall)Activator.CreateInstance(type)!;
         var gate = new Gate();
         type.GetField(CallEmitter.FieldName(0))!.SetValue(call, gate);
-        var described = new GrainMethod(typeof(IAnswersGrain), method);
+        var described = new GrainMethod(typeof(IAnswersGrain), method, type);
 
         Assert.Equal([gate], call.GetArguments());
         Assert.Equal(("Darkroom.Tests.IAnswersGrain", "Wait"), (described.Interface, described.Name));

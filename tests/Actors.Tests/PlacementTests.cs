@@ -50,16 +50,17 @@ internal sealed class SlowPlacement : IPlacement
 
     public Func<IReadOnlySet<int>, Task>? Drain { get; set; }
 
+    /// <summary>How often it disowned.</summary>
+    public int Refused { get; private set; }
+
     public Owner Locate(int shard) => Owner.Here;
 
-    public void Suspect(int shard)
-    {
-        // It is the only process.
-    }
+    public void Suspect(int shard) => throw new InvalidOperationException("There is nobody else.");
 
     public async ValueTask<Fence?> ClaimAsync(GrainId grain, CancellationToken cancellationToken)
     {
         await Task.Yield();
+        if (!Owns) Refused++;
         return Owns ? new Fence(Shards.Of(grain), ++epoch, 99) : null;
     }
 }
@@ -80,13 +81,22 @@ public sealed class PlacementTests
     }
 
     [Fact]
-    public async Task A_grain_of_another_process_is_unavailable_until_it_is_ours()
+    public async Task A_call_of_a_grain_that_was_disowned_waits_until_it_is_ours()
     {
         var placement = new SlowPlacement { Owns = false };
         await using var engine = Start(placement);
-        await Assert.ThrowsAsync<GrainUnavailableException>(() => engine.Get<IFencedGrain>().Fences().Within());
+        var call = engine.Get<IFencedGrain>().Fences();
+        await Waiting.Until(() => placement.Refused == 1, "the first claim");
+        Assert.False(call.IsCompleted);
         placement.Owns = true;
-        await engine.Get<IFencedGrain>().Fences().Within();
+        await Waiting.Until(() => call.IsCompleted || Advance(engine), "the second claim");
+        await call.Within();
+    }
+
+    private static bool Advance(Engine engine)
+    {
+        engine.Time.Advance(TimeSpan.FromMilliseconds(1));
+        return false;
     }
 
     [Theory]

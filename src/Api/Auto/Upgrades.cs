@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Darkroom.Actors;
@@ -28,7 +29,7 @@ internal sealed partial class Upgrades(AutoOptions options, EncodingPace pace, I
     public async ValueTask<Representation> Choose(Representation best, CancellationToken cancellation)
     {
         if (best.Meanwhile.IsEmpty || !IsSlow(best)) return best;
-        if (hot.Find(best.BlobKey) is not null) return best;
+        if (hot.Find(best.BlobKey, Stopwatch.GetTimestamp()) is not null) return best;
         using var stored = await blobs.Open(best.BlobKey, cancellation);
         if (stored is not null) return best;
         var meanwhile = best.Meanwhile.FirstOrDefault(other => !IsSlow(other)) ?? best.Meanwhile[^1];

@@ -12,11 +12,12 @@ namespace Darkroom.Api.Cdn;
 internal sealed partial class CdnHooks : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    /// <summary>A CDN that asks again as soon as it is told must find the new state on every node: a second after the commit, and one more for clocks that count in seconds.</summary>
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     private readonly ICdnOutbox outbox;
+
+    /// <summary>A CDN that asks again as soon as it is told must find the new state on every node: as long after the commit as a node may believe the old one, and a second more for clocks that count in seconds.</summary>
+    private readonly TimeSpan settled;
     private readonly CdnOptions options;
     private readonly TimeProvider time;
     private readonly ILogger<CdnHooks> log;
@@ -34,8 +35,9 @@ internal sealed partial class CdnHooks : BackgroundService
     private readonly Counter<long> givenUp;
     private readonly Dictionary<string, long> pending = new(StringComparer.Ordinal);
 
-    public CdnHooks(ICdnOutbox outbox, CdnOptions options, TimeProvider time, ILogger<CdnHooks> log)
+    public CdnHooks(ICdnOutbox outbox, FreshnessRule rule, CdnOptions options, TimeProvider time, ILogger<CdnHooks> log)
     {
+        settled = rule.Lifetime + TimeSpan.FromSeconds(1);
         (this.outbox, this.options, this.time, this.log) = (outbox, options, time, log);
         calls = meter.CreateCounter<long>("darkroom_cdn_hook_calls_total", description: "Calls of purge hooks, by hook and outcome.");
         givenUp = meter.CreateCounter<long>("darkroom_cdn_purges_given_up_total", description: "Purges that some hook did not take in time.");
@@ -88,7 +90,7 @@ internal sealed partial class CdnHooks : BackgroundService
             LogGivenUp(lost);
         }
 
-        var some = await outbox.Next(hook.Identity, time.GetUtcNow() - Settled, hook.Batch);
+        var some = await outbox.Next(hook.Identity, time.GetUtcNow() - settled, hook.Batch);
         var waiting = await outbox.Pending(hook.Identity);
         lock (pending) pending[hook.Identity] = waiting;
         if (some.Length == 0) return false;

@@ -21,6 +21,24 @@ internal sealed class JobQueue(ImagingOptions options, int workers, bool isCount
     private long arrived;
     private bool closed;
 
+    /// <summary>Whether a render would have to wait.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (gate) return !takers.Any(taker => !taker.InspectionsOnly);
+        }
+    }
+
+    /// <summary>Estimated seconds of rendering that run and wait.</summary>
+    public double Load
+    {
+        get
+        {
+            lock (gate) return (running + renders.Cost) / 1_000;
+        }
+    }
+
     /// <summary>A job that a free worker takes at once needs no place.</summary>
     public void Add(Job job)
     {

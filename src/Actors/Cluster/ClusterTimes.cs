@@ -1,0 +1,14 @@
+namespace Darkroom.Actors;
+
+/// <summary>Everything that follows from the lease, in milliseconds. All of it is measured on a monotonic clock.</summary>
+internal sealed record ClusterTimes(long Lease)
+{
+    /// <summary>Two clocks may run apart by a tenth.</summary>
+    public long Margin => Lease / 10;
+
+    /// <summary>Between two renewals.</summary>
+    public long Interval => Math.Min(Lease / 10, 500);
+
+    /// <summary>Monotonic and coarse: some milliseconds of error are part of the margin.</summary>
+    public static long Now => Environment.TickCount64;
+}

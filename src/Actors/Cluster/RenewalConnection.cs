@@ -1,0 +1,76 @@
+using Npgsql;
+
+namespace Darkroom.Actors;
+
+/// <summary>The renewal's own connection: never pooled, used by one thread, synchronous to the socket.</summary>
+internal sealed class RenewalConnection : IDisposable
+{
+    private readonly NpgsqlConnection connection;
+    private readonly NpgsqlCommand renew;
+    private readonly Dictionary<long, Uri> addresses = [];
+    private bool complete;
+
+    public RenewalConnection(ClusterOptions options, string session)
+    {
+        var patience = Math.Max(1, options.LeaseSeconds / 3);
+        connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ClusterDatabase.StringOf(options).ToString())
+        {
+            ApplicationName = session,
+            Pooling = false,
+            Multiplexing = false,
+            // Seconds, to connect and per command. A connection that does not answer is dropped at once: to ask for the command's end costs another wait.
+            Timeout = patience,
+            CommandTimeout = patience,
+            CancellationTimeout = -1,
+            Options = $"-c lock_timeout={options.LeaseSeconds * 300} -c statement_timeout={options.LeaseSeconds * 500}",
+        }.ToString());
+        renew = connection.Command(ClusterStatements.Renew, 0L, 0.0, 0L);
+    }
+
+    public NpgsqlConnection Connection => connection;
+
+    public void Open()
+    {
+        connection.Open();
+        connection.Execute($"LISTEN {ClusterStatements.Channel}");
+        renew.Prepare();
+    }
+
+    public Beat Renew(long incarnation, double load)
+    {
+        renew.Parameters[0].Value = incarnation;
+        renew.Parameters[1].Value = load;
+        // Incarnations may become visible out of order: when one is missing, all are asked for.
+        renew.Parameters[2].Value = complete && addresses.Count > 0 ? addresses.Keys.Max() : 0L;
+        using var reader = renew.ExecuteReader();
+        var beat = Beat.Read(reader, addresses);
+        complete = beat.Complete;
+        return beat;
+    }
+
+    public (long Version, List<ShardRow> Rows) ReadShards(long after)
+    {
+        using var batch = ShardTable.ReadBatch(connection, after);
+        using var reader = batch.ExecuteReader();
+        return ShardTable.Read(reader);
+    }
+
+    /// <returns>Whether the declaration was this process's.</returns>
+    public bool Declare(long incarnation, long beat)
+    {
+        using var command = connection.Command(ClusterStatements.Declare, incarnation, beat);
+        return command.ExecuteScalar() is > 0L;
+    }
+
+    /// <summary>Returns when the time is over or somebody says that owners changed, whichever is first.</summary>
+    public void Wait(long milliseconds)
+    {
+        if (milliseconds > 0) connection.Wait((int)milliseconds);
+    }
+
+    public void Dispose()
+    {
+        renew.Dispose();
+        connection.Dispose();
+    }
+}
