@@ -33,7 +33,7 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
     {
         if (workers.IsFull) return PassedAnswer.No;
         VariantWish[] wishes = [.. job.Transformations.Select(transformation => new VariantWish(transformation))];
-        using var count = shelf.CountOf(job.Image.Id, job.Image.Generation);
+        using var count = shelf.CountOf(job.Image);
         var missing = await Missing(job.Image, [.. wishes]);
         if (!missing.IsEmpty) await Make(job.Image, job.Asker, count, missing, inBackground: false);
         return new([.. await Task.WhenAll(wishes.Select(wish => wish.Answer))]);
