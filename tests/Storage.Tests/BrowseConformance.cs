@@ -3,13 +3,9 @@ using static Darkroom.Tests.CatalogueVerbs;
 namespace Darkroom.Tests;
 
 /// <summary>What every catalogue promises about lists over several accounts.</summary>
-public abstract class BrowseConformance
+public abstract class BrowseConformance(StorageBed bed) : StorageConformance(bed)
 {
     private int uploads;
-
-    protected abstract ICatalogue Catalogue { get; }
-
-    protected abstract ManualTime Time { get; }
 
     [Theory]
     [InlineData(BrowseOrder.Created)]

@@ -3,14 +3,8 @@ using static Darkroom.Tests.CatalogueVerbs;
 namespace Darkroom.Tests;
 
 /// <summary>What every catalogue promises about accounts and images. Uploads have a suite of their own.</summary>
-public abstract class CatalogueConformance
+public abstract class CatalogueConformance(StorageBed bed) : StorageConformance(bed)
 {
-    protected abstract ICatalogue Catalogue { get; }
-
-    protected abstract IApiKeys Keys { get; }
-
-    protected abstract ManualTime Time { get; }
-
     [Fact]
     public async Task An_account_is_found_as_it_was_made_and_making_it_again_changes_nothing()
     {

@@ -1,14 +1,8 @@
 namespace Darkroom.Tests;
 
 /// <summary>What every queue of purges does.</summary>
-public abstract class CdnOutboxConformance
+public abstract class CdnOutboxConformance(StorageBed bed) : StorageConformance(bed)
 {
-    protected abstract ICatalogue Catalogue { get; }
-
-    protected abstract ICdnOutbox Outbox { get; }
-
-    protected abstract ManualTime Time { get; }
-
     [Fact]
     public async Task Deletes_purges_and_changes_of_visibility_are_told_in_their_order_and_nothing_else()
     {

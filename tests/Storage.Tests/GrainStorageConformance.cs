@@ -1,11 +1,9 @@
 namespace Darkroom.Tests;
 
 /// <summary>What every storage of grains' documents promises.</summary>
-public abstract class GrainStorageConformance
+public abstract class GrainStorageConformance(StorageBed bed) : StorageConformance(bed)
 {
     private static readonly GrainId Grain = new("account", "a");
-
-    protected abstract IGrainStorage Documents { get; }
 
     [Fact]
     public async Task A_document_that_was_never_written_is_empty()

@@ -3,12 +3,8 @@ using static Darkroom.Tests.CatalogueVerbs;
 namespace Darkroom.Tests;
 
 /// <summary>What every catalogue promises about an image's other names, its changes, its views and its end.</summary>
-public abstract class ImageConformance
+public abstract class ImageConformance(StorageBed bed) : StorageConformance(bed)
 {
-    protected abstract ICatalogue Catalogue { get; }
-
-    protected abstract ManualTime Time { get; }
-
     [Fact]
     public async Task An_image_is_found_by_the_ids_that_it_had_elsewhere()
     {

@@ -3,12 +3,8 @@ using static Darkroom.Tests.CatalogueVerbs;
 namespace Darkroom.Tests;
 
 /// <summary>What every search index promises.</summary>
-public abstract class SearchConformance
+public abstract class SearchConformance(StorageBed bed) : StorageConformance(bed)
 {
-    protected abstract ICatalogue Catalogue { get; }
-
-    protected abstract ISearchIndex Search { get; }
-
     [Theory]
     [InlineData("sunset")]
     [InlineData("SUNSET")]

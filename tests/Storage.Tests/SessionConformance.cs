@@ -1,14 +1,8 @@
 namespace Darkroom.Tests;
 
 /// <summary>What every store of sessions promises.</summary>
-public abstract class SessionConformance
+public abstract class SessionConformance(StorageBed bed) : StorageConformance(bed)
 {
-    protected abstract ICatalogue Catalogue { get; }
-
-    protected abstract ISessions Sessions { get; }
-
-    protected abstract ManualTime Time { get; }
-
     private DateTimeOffset Now => Time.GetUtcNow();
 
     [Fact]

@@ -3,12 +3,8 @@ using static Darkroom.Tests.CatalogueVerbs;
 namespace Darkroom.Tests;
 
 /// <summary>What every catalogue promises about uploads: quota, reservations, and the one transaction that makes an image.</summary>
-public abstract class UploadConformance
+public abstract class UploadConformance(StorageBed bed) : StorageConformance(bed)
 {
-    protected abstract ICatalogue Catalogue { get; }
-
-    protected abstract ManualTime Time { get; }
-
     private DateTimeOffset Later => Time.GetUtcNow().AddMinutes(10);
 
     [Fact]

@@ -18,6 +18,10 @@ public sealed class ClusterDatabase : IAsyncDisposable, IDisposable
         var lease = options.LeaseSeconds * 1_000;
         text.ApplicationName = Session;
         text.MaxPoolSize = MaxConnections;
+        // Statements are constants; each is prepared by the connections that use it.
+        text.MaxAutoPrepare = 128;
+        text.AutoPrepareMinUsages = 2;
+        text.Timeout = text.CommandTimeout = options.LeaseSeconds;
         text.Multiplexing = false;
         text.Options = $"{text.Options} -c lock_timeout={lease / 3} -c statement_timeout={lease * 2 / 3} -c idle_in_transaction_session_timeout={lease * 2 / 3} -c tcp_user_timeout={lease}".TrimStart();
         Pool = NpgsqlDataSource.Create(text);

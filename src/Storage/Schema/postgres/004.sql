@@ -27,7 +27,7 @@ CREATE FUNCTION register_image(
 DECLARE
     v_account account;
     v_kept reservation;
-    v_alias alias;
+    v_alias record;
     v_names tsvector;
     v_description tsvector;
 BEGIN
@@ -121,14 +121,14 @@ BEGIN
     RETURN true;
 END $$;
 
-CREATE FUNCTION purge_image(p_id text, p_account text, p_now bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE FUNCTION purge_image(p_id text, p_account text, p_now bigint) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     v_generation bigint;
 BEGIN
     UPDATE image SET generation = generation + 1 WHERE id = p_id AND account = p_account
         AND EXISTS (SELECT 1 FROM account WHERE id = p_account AND deleted IS NULL) RETURNING generation INTO v_generation;
-    IF NOT FOUND THEN RETURN false; END IF;
+    IF NOT FOUND THEN RETURN 'NotFound'; END IF;
     INSERT INTO tombstone (image, due, generation) VALUES (p_id, p_now, v_generation)
     ON CONFLICT (image) DO UPDATE SET due = excluded.due, purges = 0, generation = excluded.generation, sweeper = NULL, swept_by = NULL;
-    RETURN true;
+    RETURN NULL;
 END $$;

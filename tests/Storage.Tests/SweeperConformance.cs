@@ -3,22 +3,19 @@ using static Darkroom.Tests.CatalogueVerbs;
 
 namespace Darkroom.Tests;
 
-public sealed class SweeperTests : IDisposable
+/// <summary>What a sweeper does on every catalogue.</summary>
+public abstract class SweeperConformance(StorageBed bed) : StorageConformance(bed)
 {
     private static readonly CancellationToken Never = CancellationToken.None;
-
-    private readonly SqliteBed bed = new();
-
-    public void Dispose() => bed.Dispose();
 
     [Fact]
     public async Task The_blobs_of_a_deleted_image_go_at_once_and_late_variants_with_the_second_purge()
     {
-        var ann = await bed.Catalogue.NewAccount();
-        var (gone, stays) = (await bed.Catalogue.Store(ann), await bed.Catalogue.Store(ann));
+        var ann = await Catalogue.NewAccount();
+        var (gone, stays) = (await Catalogue.Store(ann), await Catalogue.Store(ann));
         await PutBlobs(gone.Id);
         await PutBlobs(stays.Id);
-        await bed.Catalogue.Delete(gone.Id, ann.Id);
+        await Catalogue.Delete(gone.Id, ann.Id);
         using var sweeper = NewSweeper();
         await sweeper.Sweep(Never);
         Assert.Equal([BlobKeys.Original(stays.Id), Variant(stays.Id)], await Blobs());
@@ -27,49 +24,49 @@ public sealed class SweeperTests : IDisposable
         await PutBlobs(gone.Id);
         await sweeper.Sweep(Never);
         Assert.Equal(4, (await Blobs()).Count);
-        bed.Time.Advance(TimeSpan.FromSeconds(new StorageOptions().SecondPurgeSeconds));
+        Time.Advance(TimeSpan.FromSeconds(new StorageOptions().SecondPurgeSeconds));
         await sweeper.Sweep(Never);
         Assert.Equal([BlobKeys.Original(stays.Id), Variant(stays.Id)], await Blobs());
-        Assert.Empty(await bed.Catalogue.DueTombstones(DateTimeOffset.MaxValue, 10));
+        Assert.Empty(await Catalogue.DueTombstones(DateTimeOffset.MaxValue, 10));
     }
 
     [Fact]
     public async Task The_blobs_of_expired_uploads_and_deleted_accounts_go_and_the_account_is_forgotten()
     {
-        var ann = await bed.Catalogue.NewAccount();
+        var ann = await Catalogue.NewAccount();
         var (stopped, runs) = (ImageId.New(), ImageId.New());
-        await bed.Catalogue.Reserve(ann, "stopped", stopped, 1, bed.Time.GetUtcNow().AddSeconds(5));
-        await bed.Catalogue.Reserve(ann, "runs", runs, 1, bed.Time.GetUtcNow().AddSeconds(50));
+        await Catalogue.Reserve(ann, "stopped", stopped, 1, Time.GetUtcNow().AddSeconds(5));
+        await Catalogue.Reserve(ann, "runs", runs, 1, Time.GetUtcNow().AddSeconds(50));
         await PutBlobs(stopped);
         await PutBlobs(runs);
-        bed.Time.Advance(TimeSpan.FromSeconds(10));
+        Time.Advance(TimeSpan.FromSeconds(10));
         using var sweeper = NewSweeper();
         await sweeper.Sweep(Never);
         Assert.Equal([BlobKeys.Original(runs), Variant(runs)], await Blobs());
 
         // More than one batch.
-        for (var i = 0; i < 300; i++) await bed.Catalogue.Store(ann);
-        await bed.Catalogue.DeleteAccount(ann.Id);
+        for (var i = 0; i < 300; i++) await Catalogue.Store(ann);
+        await Catalogue.DeleteAccount(ann.Id);
         await sweeper.Sweep(Never);
         Assert.Empty(await Blobs());
-        Assert.Equal(0, bed.Database.Read(session => session.Number("SELECT (SELECT count(*) FROM account) + (SELECT count(*) FROM image)")));
+        Assert.Equal(0, await Bed.Count("account") + await Bed.Count("image"));
     }
 
     [Fact]
     public async Task An_orphans_original_stays_until_it_is_given_up_and_its_variants_go()
     {
-        var ann = await bed.Catalogue.NewAccount();
-        var image = await bed.Catalogue.Store(ann);
+        var ann = await Catalogue.NewAccount();
+        var image = await Catalogue.Store(ann);
         await PutBlobs(image.Id);
-        await bed.Catalogue.Delete(image.Id, ann.Id, keepOriginal: true);
+        await Catalogue.Delete(image.Id, ann.Id, keepOriginal: true);
         using var sweeper = NewSweeper();
         await sweeper.Sweep(Never);
         Assert.Equal([BlobKeys.Original(image.Id)], await Blobs());
-        bed.Time.Advance(TimeSpan.FromSeconds(new StorageOptions().SecondPurgeSeconds));
+        Time.Advance(TimeSpan.FromSeconds(new StorageOptions().SecondPurgeSeconds));
         await sweeper.Sweep(Never);
         Assert.Equal([BlobKeys.Original(image.Id)], await Blobs());
 
-        Assert.True(await bed.Catalogue.RemoveOrphan(image.Id));
+        Assert.True(await Catalogue.RemoveOrphan(image.Id));
         await sweeper.Sweep(Never);
         Assert.Empty(await Blobs());
     }
@@ -77,34 +74,34 @@ public sealed class SweeperTests : IDisposable
     [Fact]
     public async Task A_purge_takes_the_variants_before_it_late_ones_too_and_nothing_else()
     {
-        var ann = await bed.Catalogue.NewAccount();
-        var image = await bed.Catalogue.Store(ann);
+        var ann = await Catalogue.NewAccount();
+        var image = await Catalogue.Store(ann);
         await PutBlobs(image.Id);
         var next = BlobKeys.Variant(image.Id, 1, "v", MediaType.Webp);
-        await bed.Blobs.Put(next, new MemoryStream([3]), Never);
-        await bed.Variants.Note([new(Variant(image.Id), 5, bed.Time.GetUtcNow()), new(next, 7, bed.Time.GetUtcNow())], []);
-        await bed.Catalogue.Purge(image.Id, ann.Id);
+        await Bed.Blobs.Put(next, new MemoryStream([3]), Never);
+        await Variants.Note([new(Variant(image.Id), 5, Time.GetUtcNow()), new(next, 7, Time.GetUtcNow())], []);
+        await Catalogue.Purge(image.Id, ann.Id);
         using var sweeper = NewSweeper();
         await sweeper.Sweep(Never);
         Assert.Equal([BlobKeys.Original(image.Id), next], await Blobs());
-        Assert.Equal(7, (await bed.Variants.Totals()).Bytes);
+        Assert.Equal(7, (await Variants.Totals()).Bytes);
 
-        await bed.Blobs.Put(Variant(image.Id), new MemoryStream([2]), Never);
-        bed.Time.Advance(TimeSpan.FromSeconds(new StorageOptions().SecondPurgeSeconds));
+        await Bed.Blobs.Put(Variant(image.Id), new MemoryStream([2]), Never);
+        Time.Advance(TimeSpan.FromSeconds(new StorageOptions().SecondPurgeSeconds));
         await sweeper.Sweep(Never);
         Assert.Equal([BlobKeys.Original(image.Id), next], await Blobs());
-        Assert.Empty(await bed.Catalogue.DueTombstones(DateTimeOffset.MaxValue, 10));
+        Assert.Empty(await Catalogue.DueTombstones(DateTimeOffset.MaxValue, 10));
     }
 
     [Fact]
     public async Task A_delete_wakes_the_sweeper()
     {
-        var ann = await bed.Catalogue.NewAccount();
-        var image = await bed.Catalogue.Store(ann);
+        var ann = await Catalogue.NewAccount();
+        var image = await Catalogue.Store(ann);
         var purged = new TaskCompletionSource();
-        using var sweeper = NewSweeper(new Watched(bed.Blobs, key => key == BlobKeys.Variants(image.Id), purged));
+        using var sweeper = NewSweeper(new Watched(Bed.Blobs, key => key == BlobKeys.Variants(image.Id), purged));
         await sweeper.StartAsync(Never);
-        await bed.Catalogue.Delete(image.Id, ann.Id);
+        await Catalogue.Delete(image.Id, ann.Id);
         await purged.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await sweeper.StopAsync(Never);
     }
@@ -112,24 +109,24 @@ public sealed class SweeperTests : IDisposable
     [Fact]
     public async Task Blobs_that_cannot_be_removed_keep_their_tombstone_and_hold_nobody_up()
     {
-        var ann = await bed.Catalogue.NewAccount();
-        var (stuck, other) = (await bed.Catalogue.Store(ann), await bed.Catalogue.Store(ann));
-        await bed.Catalogue.Delete(stuck.Id, ann.Id);
-        await bed.Catalogue.Delete(other.Id, ann.Id);
-        using var sweeper = NewSweeper(new Watched(bed.Blobs, key => key == BlobKeys.Originals(stuck.Id) ? throw new IOException("no") : false, new()));
+        var ann = await Catalogue.NewAccount();
+        var (stuck, other) = (await Catalogue.Store(ann), await Catalogue.Store(ann));
+        await Catalogue.Delete(stuck.Id, ann.Id);
+        await Catalogue.Delete(other.Id, ann.Id);
+        using var sweeper = NewSweeper(new Watched(Bed.Blobs, key => key == BlobKeys.Originals(stuck.Id) ? throw new IOException("no") : false, new()));
         await sweeper.Sweep(Never);
-        Assert.Equal([new Tombstone(stuck.Id, 0)], await bed.Catalogue.DueTombstones(bed.Time.GetUtcNow(), 10));
+        Assert.Equal([new Tombstone(stuck.Id, 0)], await Catalogue.DueTombstones(Time.GetUtcNow(), 10));
     }
 
     private static string Variant(ImageId image) => BlobKeys.Variant(image, 0, "v", MediaType.Webp);
 
     private Sweeper NewSweeper(IBlobStore? blobs = null) =>
-        new(bed.Catalogue, blobs ?? bed.Blobs, bed.Variants, bed.Signal, new StorageOptions { SweepSeconds = 3600 }, bed.Time, NullLogger<Sweeper>.Instance);
+        new(Catalogue, blobs ?? Bed.Blobs, Variants, Bed.Signal, new StorageOptions { SweepSeconds = 3600 }, Time, NullLogger<Sweeper>.Instance);
 
     private async Task PutBlobs(ImageId image)
     {
-        await bed.Blobs.Put(BlobKeys.Original(image), new MemoryStream([1]), Never);
-        await bed.Blobs.Put(Variant(image), new MemoryStream([2]), Never);
+        await Bed.Blobs.Put(BlobKeys.Original(image), new MemoryStream([1]), Never);
+        await Bed.Blobs.Put(Variant(image), new MemoryStream([2]), Never);
     }
 
     private async Task<List<string>> Blobs()
@@ -137,7 +134,7 @@ public sealed class SweeperTests : IDisposable
         var keys = new List<string>();
         foreach (var kind in new[] { "originals", "variants" })
         {
-            await foreach (var blob in bed.Blobs.List(kind, Never)) keys.Add(blob.Key);
+            await foreach (var blob in Bed.Blobs.List(kind, Never)) keys.Add(blob.Key);
         }
 
         return keys;

@@ -1,0 +1,38 @@
+namespace Darkroom.Tests;
+
+/// <summary>All that is durable, open for service, and a turn that never ends.</summary>
+public abstract class StorageBed : IDisposable
+{
+    public ManualTime Time { get; } = new();
+
+    public SweepSignal Signal { get; } = new();
+
+    public abstract ICatalogue Catalogue { get; }
+
+    public abstract IApiKeys Keys { get; }
+
+    public abstract ISessions Sessions { get; }
+
+    public abstract IVariantIndex Variants { get; }
+
+    public abstract ISearchIndex Search { get; }
+
+    public abstract ICdnOutbox Outbox { get; }
+
+    public abstract IPoison Poison { get; }
+
+    public abstract IGrainStorage Documents { get; }
+
+    public abstract FileBlobStore Blobs { get; }
+
+    /// <summary>Another process becomes the owner of everything; what it writes with. Whoever wrote before is out of date.</summary>
+    public abstract Task<ICatalogue> TakeOver();
+
+    /// <summary>The same without a running turn.</summary>
+    public abstract ICatalogue OutsideTurns();
+
+    /// <summary>Rows of a table.</summary>
+    public abstract Task<long> Count(string table);
+
+    public abstract void Dispose();
+}
