@@ -78,7 +78,7 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
         // Who asks for a generation that was purged meanwhile gets the one after it.
         if (image is not { } current || current.Generation < generation) return Failure.NotFound;
 
-        var count = variants ??= shelf.CountOf(Id, current.Generation);
+        var count = variants ??= shelf.CountOf(current);
 
         // It is counted by the asker that led, for it belongs to nobody's deadline.
         var rendered = await renders.Ask(

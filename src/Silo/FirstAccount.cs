@@ -48,6 +48,8 @@ internal static class FirstAccount
         var limit = services.GetRequiredService<LimitOptions>().AccountStorage;
         var wish = new CreateAccount("Default", "default", Email: null, PasswordHash: null, Tier: 2, "files", limit, RequestsPerHour: null);
         var created = await services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(id.ToString()).Create(wish);
+        // Another process of the cluster was first.
+        if (created.Failure == Failure.BucketTaken && await services.GetRequiredService<ICatalogueReader>().FindAccountByBucket(wish.Bucket!) is { } others) return (others, false);
         return (created.Value ?? throw new InvalidOperationException($"The first account was refused: {created.Failure}."), true);
     }
 

@@ -22,7 +22,7 @@ internal static class Server
 
         app.MapApi();
         // The folder first: nothing may start beside another process, or on a newer version's data.
-        app.Services.GetRequiredService<SqliteDatabase>();
+        app.Services.OpenDatabase();
         await Start(app);
         Build.Publish(app.Services.GetRequiredService<RenderVersion>());
         await FirstAccount.Welcome(app, adminKey);
