@@ -31,6 +31,10 @@ internal sealed class CleanOriginals(IBlobStore blobs)
         {
             return Failure.InsufficientStorage;
         }
+        catch (StoreUnavailableException)
+        {
+            return Failure.StoreUnavailable;
+        }
         catch (RefusedUploadException refused)
         {
             return new(null, refused.Failure, refused.Detail);
