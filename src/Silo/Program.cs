@@ -15,6 +15,7 @@ try
         ["backup", ..] => await BackupVerb.Run(args),
         ["restore", ..] => await RestoreVerb.Run(args),
         ["import", ..] => await ImportVerb.Run(args),
+        ["health", ..] => await HealthVerb.Run(args),
         ["configuration"] => ConfigurationVerb.Run(),
         [var verb, ..] => Usage.Refuse(verb),
     };
