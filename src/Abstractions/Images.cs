@@ -67,6 +67,9 @@ public sealed record Image(
 {
     /// <summary>What it is called in URLs.</summary>
     public string ObjectId => Name ?? Id.ToString();
+
+    /// <summary>The named blob store that holds its bytes, the one of its account when it was uploaded; empty is the default.</summary>
+    public string Store { get; init; } = "";
 }
 
 /// <summary>Room kept for an upload until <see cref="IImageGrain.Register"/> turns it into an image or it expires.</summary>
@@ -90,6 +93,9 @@ public sealed record RegisterImage(
     public string Description { get; init; } = "";
 
     public Visibility Visibility { get; init; }
+
+    /// <summary>See <see cref="Image.Store"/>.</summary>
+    public string Store { get; init; } = "";
 
     /// <summary>When it was made elsewhere; null is now.</summary>
     public DateTimeOffset? CreatedAt { get; init; }

@@ -99,7 +99,7 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Revo
                 });
             case InsufficientStorageException:
                 return Problem.Write(context, Failure.InsufficientStorage);
-            case LimitExceededException or TimeoutException or InconsistentStateException or GrainUnavailableException:
+            case LimitExceededException or TimeoutException or InconsistentStateException or GrainUnavailableException or DatabaseUnavailableException:
                 LogOutage(context.Request.Path, e.GetType().Name, e.Message);
                 context.Response.Headers.RetryAfter = "1";
                 return Problem.Write(context, StatusCodes.Status503ServiceUnavailable, "Service unavailable");

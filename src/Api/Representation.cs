@@ -56,7 +56,7 @@ internal sealed record Representation(
     public static Representation Original(Resolved resolved, string cacheControl) => new(
         resolved,
         null,
-        BlobKeys.Original(resolved.Image.Id),
+        BlobKeys.Original(resolved.Image),
         $"\"{resolved.Image.Sha256.AsSpan(0, 32)}\"",
         resolved.Image.Content.Type,
         cacheControl);
@@ -67,7 +67,7 @@ internal sealed record Representation(
         var image = original.Of.Image;
         return original with
         {
-            BlobKey = BlobKeys.Variant(image.Id, image.Generation, Cleaner.Version, original.Type),
+            BlobKey = BlobKeys.Variant(image, Cleaner.Version, original.Type),
             ETag = $"\"{image.Sha256.AsSpan(0, 32)}-{Cleaner.Version}\"",
             Exact = original,
         };
@@ -76,7 +76,7 @@ internal sealed record Representation(
     public static Representation Variant(Resolved resolved, Transformation transformation, RenderVersion version, string cacheControl, Image? overlay)
     {
         var name = version.NameVariant(resolved.Image.Id, resolved.Image.Generation, transformation);
-        var key = BlobKeys.Variant(resolved.Image.Id, resolved.Image.Generation, name, transformation.Format);
+        var key = BlobKeys.Variant(resolved.Image, name, transformation.Format);
         return new(resolved, transformation, key, $"\"{name}\"", transformation.Format, cacheControl, Overlay: overlay);
     }
 

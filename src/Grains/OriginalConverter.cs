@@ -13,11 +13,11 @@ public sealed class OriginalConverter(IBlobStore blobs, RenderWorkers workers)
     /// <summary>What is to be registered instead.</summary>
     public async Task<Result<RegisterImage>> Convert(ImageId image, RegisterImage upload, Inspection content, MediaType type)
     {
-        var key = BlobKeys.Original(image);
+        var key = BlobKeys.Original(image, upload.Store);
         var scratch = blobs.NewScratchPath();
         try
         {
-            using (var original = await blobs.Materialise(key, CancellationToken.None))
+            using (var original = await blobs.Materialise(key, upload.Sha256, CancellationToken.None))
             {
                 if (original is null) return Failure.ReservationGone;
                 var report = await workers.Render(new(original.Path, content, [new(new() { Format = type }, scratch)], new(upload.Account.ToString(), Asker)), CancellationToken.None)[0];

@@ -10,7 +10,7 @@ public sealed class OriginalInspector(IBlobStore blobs, RenderWorkers workers, I
     public async Task<Result<Inspected>> Inspect(ImageId image, RegisterImage upload)
     {
         if (await poison.Holds(upload.Sha256)) return Failure.Poisoned;
-        using var original = await blobs.Materialise(BlobKeys.Original(image), CancellationToken.None);
+        using var original = await blobs.Materialise(BlobKeys.Original(image, upload.Store), upload.Sha256, CancellationToken.None);
         if (original is null) return Failure.ReservationGone;
 
         var inspected = await workers.Inspect(original.Path, CancellationToken.None);

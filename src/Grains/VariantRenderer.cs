@@ -58,7 +58,7 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
     private async Task<string> KeyOf(Image image, Transformation transformation)
     {
         var version = await workers.Version();
-        return BlobKeys.Variant(image.Id, image.Generation, version.NameVariant(image.Id, image.Generation, transformation), transformation.Format);
+        return BlobKeys.Variant(image, version.NameVariant(image.Id, image.Generation, transformation), transformation.Format);
     }
 
     /// <summary>Blob exists = rendered.</summary>
@@ -94,7 +94,7 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
     private async Task Make(Image image, string asker, VariantCount count, ImmutableArray<(string Key, VariantWish Wish)> missing, bool inBackground)
     {
         var fetching = Stopwatch.GetTimestamp();
-        using var original = await blobs.Materialise(BlobKeys.Original(image.Id), CancellationToken.None);
+        using var original = await blobs.Materialise(BlobKeys.Original(image), image.Sha256, CancellationToken.None);
         if (original is null)
         {
             Refuse(missing, Failure.NotFound);
@@ -175,7 +175,7 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         if (overlay.Image is not { } stored) return null;
         var image = await catalogue.FindImage(stored.Image);
         return image is not null && image.Account == account && image.Generation == stored.Generation
-            ? await blobs.Materialise(BlobKeys.Original(stored.Image), CancellationToken.None)
+            ? await blobs.Materialise(BlobKeys.Original(image), image.Sha256, CancellationToken.None)
             : null;
     }
 }

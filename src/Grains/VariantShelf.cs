@@ -10,7 +10,7 @@ public sealed class VariantShelf(IBlobStore blobs, IVariantIndex index, VariantL
     private static readonly Counter<long> Unstored = Meter.CreateCounter<long>("darkroom_variants_unstored_total", description: "Variants rendered and served, but not stored: their image has as many as it may.");
 
     /// <summary>One image's.</summary>
-    internal VariantCount CountOf(ImageId image, long generation) => new(blobs, BlobKeys.Variants(image, generation), options.VariantsPerImage, time);
+    internal VariantCount CountOf(Image image) => new(blobs, BlobKeys.In(image.Store, BlobKeys.Variants(image.Id, image.Generation)), options.VariantsPerImage, time);
 
     /// <summary>A variant that is there: stored, or passing just now.</summary>
     internal async Task<(string Key, long Bytes)?> Find(string key)

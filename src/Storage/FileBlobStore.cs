@@ -87,10 +87,10 @@ public sealed class FileBlobStore : IBlobStore
         }
     }
 
-    public ValueTask<LocalFile?> Materialise(string key, CancellationToken cancellation)
+    public ValueTask<LocalFile?> Materialise(string key, string? sha256, CancellationToken cancellation)
     {
         var path = paths.Of(key);
-        return new(File.Exists(path) ? new LocalFile(path, Temporary: false) : null);
+        return new(File.Exists(path) ? new LocalFile(path) : null);
     }
 
     public Task Delete(string key, CancellationToken cancellation)

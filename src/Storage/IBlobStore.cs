@@ -1,6 +1,9 @@
 namespace Darkroom.Storage;
 
-/// <summary>Bytes by key. Keys are <c>/</c>-separated segments of <c>[A-Za-z0-9._-]</c>; a key is written once and read many times.</summary>
+/// <summary>
+/// Bytes by key. Keys are <c>/</c>-separated segments of <c>[A-Za-z0-9._-]</c>; a key is written once and read many times.
+/// Every member may throw a <see cref="StoreUnavailableException"/>.
+/// </summary>
 public interface IBlobStore
 {
     /// <summary>Streams content to its final key; it is there whole or not at all, and durable when this returns.</summary>
@@ -16,7 +19,8 @@ public interface IBlobStore
     ValueTask<IBlob?> Open(string key, CancellationToken cancellation);
 
     /// <summary>The blob as a local file that stays until the lease is disposed, or null when there is none.</summary>
-    ValueTask<LocalFile?> Materialise(string key, CancellationToken cancellation);
+    /// <param name="sha256">What its bytes are known to have; a store that fetches them over a network verifies it. Null: not known.</param>
+    ValueTask<LocalFile?> Materialise(string key, string? sha256, CancellationToken cancellation);
 
     /// <summary>Removes a blob. Idempotent.</summary>
     Task Delete(string key, CancellationToken cancellation);
@@ -38,6 +42,9 @@ public interface IBlobStore
 
     /// <summary>Throws when the store cannot be written and read now.</summary>
     Task Probe(CancellationToken cancellation);
+
+    /// <summary>Removes what uploads left that broke off a day ago or earlier.</summary>
+    Task Tidy(CancellationToken cancellation) => Task.CompletedTask;
 }
 
 /// <summary>An open blob. Reading goes on when the blob is deleted meanwhile.</summary>
@@ -55,34 +62,41 @@ public readonly record struct BlobInfo(string Key, long Bytes, DateTimeOffset Wr
 public sealed record StoreSpace(long Total, long Free, long Keep);
 
 /// <summary>A blob as a file on this machine.</summary>
-/// <param name="Temporary">Whether the file is a copy that goes with this lease.</param>
-public sealed record LocalFile(string Path, bool Temporary) : IDisposable
+/// <param name="Release">Called when nobody needs the file any more; null for the blob's own.</param>
+public sealed record LocalFile(string Path, Action? Release = null) : IDisposable
 {
-    public void Dispose()
-    {
-        if (Temporary) File.Delete(Path);
-    }
+    public void Dispose() => Release?.Invoke();
 }
 
 /// <summary>The disk keeps less free than the operator asked for; nothing was written.</summary>
 public sealed class InsufficientStorageException(string message, Exception? inner = null) : IOException(message, inner);
 
-/// <summary>Names of blobs.</summary>
+/// <summary>The store does not answer, or refuses to; asking again soon makes sense.</summary>
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Names of blobs. What is not in the default store has <c>@</c> and its store's name at the end, so that names of all stores begin alike.</summary>
 public static class BlobKeys
 {
     public const string AllVariants = "variants";
 
     /// <summary>Originals never change under an id, whatever becomes of its variants: there is one.</summary>
-    public static string Original(ImageId image) => $"originals/{image}/0";
+    public static string Original(ImageId image, string store = "") => In(store, $"originals/{image}/0");
+
+    public static string Original(Image image) => Original(image.Id, image.Store);
 
     public static string Originals(ImageId image) => $"originals/{image}";
 
     /// <param name="name">From <see cref="RenderVersion.NameVariant"/>.</param>
-    public static string Variant(ImageId image, long generation, string name, MediaType format) =>
-        $"variants/{image}/{generation}/{name}.{format.Extension}";
+    public static string Variant(ImageId image, long generation, string name, MediaType format, string store = "") =>
+        In(store, $"variants/{image}/{generation}/{name}.{format.Extension}");
+
+    public static string Variant(Image image, string name, MediaType format) => Variant(image.Id, image.Generation, name, format, image.Store);
 
     /// <param name="variant">Key of a variant.</param>
     public static long GenerationOf(string variant) => long.Parse(variant.Split('/')[2], System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>A key, or what keys begin with, in one store.</summary>
+    public static string In(string store, string key) => store.Length == 0 ? key : $"{key}@{store}";
 
     public static string Variants(ImageId image, long generation) => $"variants/{image}/{generation}";
 

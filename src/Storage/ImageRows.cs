@@ -11,11 +11,11 @@ internal static class ImageRows
     public const string Columns =
         """
         i.id, i.account, i.name, i.generation, i.type, i.width, i.height, i.frames, i.has_alpha, i.bytes, i.sha256, i.upload_id, i.folder, i.file_name, i.created,
-        i.description, i.visibility, i.updated, i.views
+        i.description, i.visibility, i.updated, i.views, i.store
         """;
 
     /// <summary>With the tags.</summary>
-    public const int ColumnCount = 20;
+    public const int ColumnCount = 21;
 
     /// <param name="at">Where the columns begin.</param>
     public static Image Read(DbDataReader row, int at) => new(
@@ -27,14 +27,14 @@ internal static class ImageRows
         row.GetInt64(at + 9),
         row.GetString(at + 10),
         row.GetString(at + 11),
-        TagsOf(row.GetString(at + 19)),
+        TagsOf(row.GetString(at + 20)),
         row.Text(at + 12),
         row.Text(at + 13),
         row.Time(at + 14),
         row.GetString(at + 15),
         (Visibility)row.GetInt32(at + 16),
         row.TimeOrNull(at + 17),
-        row.GetInt64(at + 18));
+        row.GetInt64(at + 18)) { Store = row.GetString(at + 19) };
 
     public static Image Read(DbDataReader row) => Read(row, 0);
 

@@ -21,7 +21,7 @@ internal static class Originals
         var report = BackupReport.Nothing;
         var last = "";
         while (images.List(
-            "SELECT id, bytes, sha256 FROM image WHERE id > ?1 ORDER BY id LIMIT ?2",
+            "SELECT id, bytes, sha256 FROM image WHERE id > ?1 AND store = '' ORDER BY id LIMIT ?2",
             row => new Original(ImageId.Parse(row.GetString(0), null), row.GetInt64(1), row.GetString(2)),
             last,
             Page) is [.., var end] page)

@@ -95,7 +95,7 @@ public sealed class BackupTests : IDisposable
     {
         foreach (var image in (await catalogue.ListImages(new(account.Id, [], false, 1, 10_000))).Items)
         {
-            using var file = await blobs.Materialise(BlobKeys.Original(image.Id), CancellationToken.None);
+            using var file = await blobs.Materialise(BlobKeys.Original(image), image.Sha256, CancellationToken.None);
             Assert.Equal(image.Sha256, Hash(await File.ReadAllBytesAsync(file!.Path)));
         }
     }

@@ -33,7 +33,7 @@ public abstract class BlobStoreConformance
         Assert.Null(await Blobs.Open("variants/a/0/y.webp", Never));
         Assert.Null(await Blobs.Open("variants/a/0", Never));
         Assert.Null(await Blobs.Open("variants/b/0/x.webp", Never));
-        Assert.Null(await Blobs.Materialise("variants/a/0/y.webp", Never));
+        Assert.Null(await Blobs.Materialise("variants/a/0/y.webp", null, Never));
         await Blobs.Delete("variants/a/0/y.webp", Never);
         await Blobs.DeleteAll("variants/b", Never);
     }
@@ -52,7 +52,7 @@ public abstract class BlobStoreConformance
     public async Task A_materialised_blob_is_a_file_with_its_bytes()
     {
         await Put("originals/a/0", 4, 5);
-        using var file = await Blobs.Materialise("originals/a/0", Never);
+        using var file = await Blobs.Materialise("originals/a/0", null, Never);
         Assert.Equal([4, 5], await File.ReadAllBytesAsync(file!.Path, Never));
     }
 

@@ -22,6 +22,16 @@ public abstract class UploadConformance(StorageBed bed) : StorageConformance(bed
     }
 
     [Fact]
+    public async Task An_image_knows_the_store_that_holds_it()
+    {
+        var ann = await Catalogue.NewAccount();
+        var there = await Catalogue.Store(Upload(ann, "u") with { Store = "archive" });
+        var here = await Catalogue.Store(Upload(ann, "v"));
+        Assert.Equal(("archive", ""), ((await Catalogue.FindImage(there.Id))!.Store, (await Catalogue.FindImage(here.Id))!.Store));
+        Assert.Equal("archive", (await Catalogue.Resolve(ann.Id.ToString(), there.Id.ToString()))!.Image.Store);
+    }
+
+    [Fact]
     public async Task Reserving_again_renews_and_never_shrinks()
     {
         var ann = await Catalogue.NewAccount(limit: 1000);

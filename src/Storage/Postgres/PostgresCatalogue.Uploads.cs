@@ -33,7 +33,7 @@ public sealed partial class PostgresCatalogue
         return new PostgresStatement(
             """
             SELECT failure, detail FROM register_image($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+                $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
             """,
             id.ToString(),
             upload.Account.ToString(),
@@ -62,6 +62,7 @@ public sealed partial class PostgresCatalogue
             PostgresWords.Joined(upload.Description),
             upload.Aliases.Select(alias => alias.Scope).ToArray(),
             upload.Aliases.Select(alias => alias.Name).ToArray(),
-            upload.RefuseDuplicate);
+            upload.RefuseDuplicate,
+            upload.Store);
     }
 }

@@ -10,8 +10,8 @@ internal static class SqliteImageWrites
     {
         session.Execute(
             """
-            INSERT INTO image (id, account, name, type, width, height, frames, has_alpha, bytes, sha256, upload_id, folder, file_name, created, description, visibility)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            INSERT INTO image (id, account, name, type, width, height, frames, has_alpha, bytes, sha256, upload_id, folder, file_name, created, description, visibility, store)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
             """,
             id.ToString(),
             upload.Account.ToString(),
@@ -28,7 +28,8 @@ internal static class SqliteImageWrites
             upload.FileName,
             Micros.Of(upload.CreatedAt ?? now),
             upload.Description,
-            (int)upload.Visibility);
+            (int)upload.Visibility,
+            upload.Store);
         if (upload.Name is not null) InsertAlias(session, id, new Alias(ImageRows.Scope(upload.Account), upload.Name));
         foreach (var alias in upload.Aliases) InsertAlias(session, id, alias);
         SqliteImageDetails.Insert(session, id, details);

@@ -1,0 +1,2 @@
+-- The named blob store that holds an image's bytes; empty is the default.
+ALTER TABLE image ADD COLUMN store TEXT NOT NULL DEFAULT '';
