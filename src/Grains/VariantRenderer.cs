@@ -22,6 +22,14 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
             else if (await poison.Holds(image.Sha256)) Refuse(missing, Failure.Poisoned);
             else if (inBackground || !workers.IsFull || !await Pass(image, asker, count, missing)) await Make(image, asker, count, missing, inBackground);
         }
+        catch (InsufficientStorageException)
+        {
+            foreach (var wish in wishes) wish.Fulfil(Failure.InsufficientStorage);
+        }
+        catch (StoreUnavailableException)
+        {
+            foreach (var wish in wishes) wish.Fulfil(Failure.StoreUnavailable);
+        }
         catch (Exception broken)
         {
             foreach (var wish in wishes) wish.Fail(broken);
@@ -33,7 +41,7 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
     {
         if (workers.IsFull) return PassedAnswer.No;
         VariantWish[] wishes = [.. job.Transformations.Select(transformation => new VariantWish(transformation))];
-        using var count = shelf.CountOf(job.Image.Id, job.Image.Generation);
+        using var count = shelf.CountOf(job.Image);
         var missing = await Missing(job.Image, [.. wishes]);
         if (!missing.IsEmpty) await Make(job.Image, job.Asker, count, missing, inBackground: false);
         return new([.. await Task.WhenAll(wishes.Select(wish => wish.Answer))]);
@@ -161,6 +169,10 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         catch (InsufficientStorageException)
         {
             return Failure.InsufficientStorage;
+        }
+        catch (StoreUnavailableException)
+        {
+            return Failure.StoreUnavailable;
         }
     }
 

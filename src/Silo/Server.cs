@@ -63,7 +63,7 @@ internal static class Server
         var network = (NetworkOptions)Configuration.Bind(configuration, "Network", typeof(NetworkOptions));
         if (!cluster.IsPublic && network.ManagementPort == 0) services.AddSingleton<IServer, NoServer>();
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().OutputLimits);
-        services.AddSingleton(provider => WorkersOn(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton(provider => WorkersOn(provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<BlobStores>()));
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().Admitted);
         services.AddSingleton<IHostLifetime, SignalLifetime>();
         services.AddStorage().AddImaging(renders: cluster.OwnsGrains).AddActors(typeof(ImageGrain).Assembly).AddGrains().AddApi();
@@ -74,5 +74,5 @@ internal static class Server
         return builder.Build();
     }
 
-    private static WorkerCommand WorkersOn(DataFolder data) => WorkerCommand.Self with { Readable = [data.Blobs], Writable = [data.Scratch] };
+    private static WorkerCommand WorkersOn(DataFolder data, BlobStores stores) => WorkerCommand.Self with { Readable = [data.Blobs, .. stores.Folders], Writable = [data.Scratch] };
 }
