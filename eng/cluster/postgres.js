@@ -30,13 +30,17 @@ async function postgres(crew, data) {
 
 function initialise(binaries, folder, asUser, password) {
   fs.mkdirSync(folder, { mode: 0o700 });
-  if (asUser.length > 0) execFileSync('chown', [`${user}:${user}`, folder]);
-  const words = ['-D', folder, '-U', 'darkroom', '-A', 'scram-sha-256', '--pwfile=/dev/stdin', '-E', 'UTF8', '--locale=C.UTF-8'];
+  const passwords = `${folder}.password`;
+  fs.writeFileSync(passwords, password, { mode: 0o600 });
+  if (asUser.length > 0) execFileSync('chown', [`${user}:${user}`, folder, passwords]);
+  const words = ['-D', folder, '-U', 'darkroom', '-A', 'scram-sha-256', `--pwfile=${passwords}`, '-E', 'UTF8', '--locale=C.UTF-8'];
   try {
-    execFileSync('setpriv', [...asUser, path.join(binaries, 'initdb'), ...words], { cwd: '/', input: password, stdio: ['pipe', 'ignore', 'pipe'] });
+    execFileSync('setpriv', [...asUser, path.join(binaries, 'initdb'), ...words], { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
   } catch (error) {
     fs.rmSync(folder, { recursive: true, force: true });
     throw new Error(`PostgreSQL cannot keep its data in ${folder}${asUser.length > 0 ? ` (as the user ${user}, who must reach it)` : ''}: ${error.stderr}`);
+  } finally {
+    fs.rmSync(passwords, { force: true });
   }
 }
 
