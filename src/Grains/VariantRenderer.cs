@@ -22,6 +22,14 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
             else if (await poison.Holds(image.Sha256)) Refuse(missing, Failure.Poisoned);
             else if (inBackground || !workers.IsFull || !await Pass(image, asker, count, missing)) await Make(image, asker, count, missing, inBackground);
         }
+        catch (InsufficientStorageException)
+        {
+            foreach (var wish in wishes) wish.Fulfil(Failure.InsufficientStorage);
+        }
+        catch (StoreUnavailableException)
+        {
+            foreach (var wish in wishes) wish.Fulfil(Failure.StoreUnavailable);
+        }
         catch (Exception broken)
         {
             foreach (var wish in wishes) wish.Fail(broken);
@@ -161,6 +169,10 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         catch (InsufficientStorageException)
         {
             return Failure.InsufficientStorage;
+        }
+        catch (StoreUnavailableException)
+        {
+            return Failure.StoreUnavailable;
         }
     }
 
