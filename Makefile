@@ -56,11 +56,11 @@ test: ## build and run the tests; ONLY=Actors for a project, a class or a part o
 	@exec eng/test $(if $(ONLY),"$$ONLY")
 
 .PHONY: fuzz
-fuzz: ## send mutated calls of all dialects to a server; SECONDS=600 SEED=a number to do the same again
+fuzz: ## send mutated files and mutated calls of all dialects to servers; FILES=20000 SECONDS=300 SEED=a number to do the same again
 	@eng/setup test
 	@echo "Building…"
 	@$(build) Cluster.sln
-	@DARKROOM_FUZZ_SECONDS="$(or $(SECONDS),600)" DARKROOM_FUZZ_SEED="$(SEED)" TEST_LIMIT_SECONDS=86400 exec eng/test Fuzz
+	@DARKROOM_FUZZ_FILES="$(or $(FILES),20000)" DARKROOM_FUZZ_SECONDS="$(or $(SECONDS),300)" DARKROOM_FUZZ_SEED="$(SEED)" TEST_LIMIT_SECONDS=86400 exec eng/test Fuzz
 
 .PHONY: corpus
 corpus: ## send every file of a folder through every format; DARKROOM_CORPUS=folder

@@ -2,7 +2,7 @@
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
-const { folder, cpu, peak, median, shown } = require('./lib/machine');
+const { folder, cpu, idle, peak, median, shown } = require('./lib/machine');
 const { upright, pngs } = require('./lib/photos');
 const { similarity } = require('./lib/similarity');
 const servers = require('./lib/servers');
@@ -47,6 +47,8 @@ module.exports = async function misses({ rounds, seconds }) {
       const before = cpu(server.pid);
       const { value, most } = await peak(server.pid, () => wrk(server.url, { connections, seconds: time, script: once(paths) }));
       position[who] += value.answered + connections;
+      // What was asked for last is still being made.
+      await idle(server.pid);
       memory[who] = Math.max(memory[who], most);
       return { rps: value.rps, cpu: (cpu(server.pid) - before) / value.answered };
     };
@@ -70,7 +72,7 @@ module.exports = async function misses({ rounds, seconds }) {
     const judged = { same: [], own: [], peer: [] };
     for (const source of sources) for (const who of Object.keys(contenders)) {
       const { name, ext } = path.parse(source);
-      const answer = await fetch(contenders[who].url + contenders[who].path(`${name}-0${ext}`, format));
+      const answer = await fetch(contenders[who].url + contenders[who].path(`${name}-0${ext}`, format, 401));
       judged[who].push(await similarity(source, Buffer.from(await answer.arrayBuffer())));
     }
     looks.push({ title, judged });

@@ -51,6 +51,16 @@ function cpu(pid) {
   return [ticks, ...others].flat().reduce((sum, count) => sum + count, 0) * 10;
 }
 
+/** Waits until a process and its children have nothing to do any more. */
+async function idle(pid) {
+  for (let before = cpu(pid), quiet = 0; quiet < 5;) {
+    await sleep(50);
+    const now = cpu(pid);
+    quiet = now - before <= 10 ? quiet + 1 : 0;
+    before = now;
+  }
+}
+
 /** Bytes of memory of a process and its children, pages that they share counted once. */
 function memory(pid) {
   let sum = 0;
@@ -76,4 +86,4 @@ function version(command, ...words) {
 const described = () => `${os.cpus().length} × ${os.cpus()[0].model}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}, .NET ${version('dotnet', '--version')}, ${version('vips', '--version')}, ${version('nginx', '-v')}, Node.js ${process.version}.
 The machine is shared and noisy, and the load generator runs on it too; only ratios within one run mean something.`;
 
-module.exports = { folder, env, sleep, freePort, median, shown, start, cpu, memory, peak, described };
+module.exports = { folder, env, sleep, freePort, median, shown, start, cpu, idle, memory, peak, described };

@@ -46,6 +46,19 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
         return plan;
     }
 
+    /// <summary>
+    /// The same before the file is looked at, when only the first page's size is known: whether a crop lies in a later one is for whoever opens the
+    /// file to judge.
+    /// </summary>
+    public Result<FramePlan> Foresee(Transformation transformation, Inspection source) =>
+        transformation is { Page: > 1, Crop: { } crop } && source.Type.HasPages && !crop.LiesIn(source.Size)
+            ? Check(transformation, source with { Size = new(crop.X + crop.Width, crop.Y + crop.Height) })
+            : Check(transformation, source);
+
+    /// <summary>A refusal of the grammar's, which names for h and w the widest range that any configuration can allow, with the range that this one allows.</summary>
+    public string? Narrow(string? refusal) =>
+        refusal is ['h' or 'w', ' ', ..] ? refusal.Replace(Text($"to {TransformationGrammar.MaxSide}"), Text($"to {MaxSide}"), StringComparison.Ordinal) : refusal;
+
     private bool TooLarge(Size size) => size.Width > MaxSide || size.Height > MaxSide || size.Pixels > MaxPixels;
 
     private (Failure Failure, string Detail) OutOfRange(string op) => (Failure.Invalid, Text($"{op} must be a whole number from 1 to {MaxSide}"));

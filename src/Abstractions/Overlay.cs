@@ -6,6 +6,9 @@ namespace Darkroom.Abstractions;
 [Immutable]
 public sealed record Overlay
 {
+    /// <summary>The furthest that it can be moved from its place.</summary>
+    public const int MaxOffset = 65_535;
+
     internal static readonly Overlay None = new();
 
     /// <summary>As the URL has it: the owner's name for the image, or its id. Empty once it is known which image that is.</summary>
@@ -22,8 +25,21 @@ public sealed record Overlay
 
     public FocalPoint Place { get; init; } = FocalPoint.Middle;
 
+    /// <summary>Pixels of the output to the right of its place; at the right edge to the left of it, so that more is always further in.</summary>
+    public int X { get; init; }
+
+    /// <summary>The same downwards, at the lower edge upwards.</summary>
+    public int Y { get; init; }
+
     /// <summary>Repeated all over the picture, from its place on.</summary>
     public bool Tile { get; init; }
+
+    /// <summary>Where the left top corner of one of <paramref name="size"/> lies.</summary>
+    public (int Left, int Top) In(Size room, Size size)
+    {
+        var (left, top) = Place.Place(room, size);
+        return (left + (Place.X == 100 ? -X : X), top + (Place.Y == 100 ? -Y : Y));
+    }
 
     /// <summary>One generation of one image.</summary>
     [Immutable]

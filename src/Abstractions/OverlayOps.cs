@@ -18,6 +18,8 @@ internal static class OverlayOps
         Op.Number("overlayscale", 1, 100, t => t.Overlay?.Scale, (t, n) => With(t, overlay => overlay with { Scale = n })),
         Op.Number("overlayopacity", 1, 100, t => t.Overlay is { Opacity: < 100 and var percent } ? percent : null, (t, n) => With(t, overlay => overlay with { Opacity = n })),
         Op.Place("overlayg", t => t.Overlay is { } overlay && overlay.Place != FocalPoint.Middle ? overlay.Place : null, (t, place) => With(t, overlay => overlay with { Place = place })),
+        Op.Level("overlayx", -Overlay.MaxOffset, Overlay.MaxOffset, t => t.Overlay?.X ?? 0, (t, n) => With(t, overlay => overlay with { X = n })),
+        Op.Level("overlayy", -Overlay.MaxOffset, Overlay.MaxOffset, t => t.Overlay?.Y ?? 0, (t, n) => With(t, overlay => overlay with { Y = n })),
         Op.Flag("overlaytile", t => t.Overlay is { Tile: true }, t => With(t, overlay => overlay with { Tile = true })),
     ];
 

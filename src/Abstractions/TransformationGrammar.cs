@@ -15,6 +15,12 @@ public static class TransformationGrammar
     /// <summary>Pixels that can be added on each side.</summary>
     public const int MaxPadding = 4_096;
 
+    /// <summary>The widest Gaussian, its sigma in pixels.</summary>
+    public const int MaxBlur = 100;
+
+    /// <summary>The largest square.</summary>
+    public const int MaxPixelate = 1_000;
+
     /// <summary>The last frame that can be named; what an animation may have is an option.</summary>
     public const int MaxPages = 4_096;
 
@@ -52,9 +58,9 @@ public static class TransformationGrammar
         Op.Tenths("gamma", 1, 50, t => t.GammaTenths, (t, n) => t with { GammaTenths = n }),
         Op.Colour("tint", alpha: false, t => t.Tint, (t, colour) => t with { Tint = colour }),
         Op.Flag("negate", t => t.Negate, t => t with { Negate = true }),
-        Op.Number("blur", 1, 100, t => t.Blur, (t, n) => t with { Blur = n }),
+        Op.Number("blur", 1, MaxBlur, t => t.Blur, (t, n) => t with { Blur = n }),
         Op.Number("sharpen", 1, 100, t => t.Sharpen, (t, n) => t with { Sharpen = n }),
-        Op.Number("pixelate", 2, 1_000, t => t.Pixelate, (t, n) => t with { Pixelate = n }),
+        Op.Number("pixelate", 2, MaxPixelate, t => t.Pixelate, (t, n) => t with { Pixelate = n }),
         Op.Option<Mask>("radius", t => t.Mask, (t, mask) => t with { Mask = mask })
             .Or(Op.Number("radius", 1, MaxSide, t => t.Radius, (t, n) => t with { Radius = n })),
         Op.Number("pad", 1, MaxPadding, t => t.Padding, (t, n) => t with { Padding = n }),
@@ -90,9 +96,8 @@ public static class TransformationGrammar
             transformation = read;
         }
 
-        if (Dense(transformation) is not { } dense)
-            return (Failure.Invalid, $"dpr must keep h, w and textwidth within {MaxSide} and textsize within {Caption.MaxSize}");
-        return TransformationCanon.Of(dense);
+        var dense = TransformationDensity.Of(transformation);
+        return dense.Ok ? TransformationCanon.Of(dense.Value) : dense;
     }
 
     private static bool TryFormat(ReadOnlySpan<char> extension, out MediaType format)
@@ -116,19 +121,6 @@ public static class TransformationGrammar
         if (text.Length == 0) text.Append(NoOps);
         return text.Append('.').Append(canonical.Format.Extension).ToString();
     }
-
-    /// <summary>Pixels of the device instead of the page's; null when they are too many.</summary>
-    private static Transformation? Dense(Transformation t)
-    {
-        if (t.Density is not { } tenths) return t;
-        var caption = t.Caption is { } words ? words with { Size = Times(words.Size, tenths), Width = Times(words.Width, tenths) } : null;
-        var dense = t with { Height = Times(t.Height, tenths), Width = Times(t.Width, tenths), Caption = caption, Density = null };
-        return dense.Height > MaxSide || dense.Width > MaxSide || caption?.Width > MaxSide || caption?.Size > Caption.MaxSize ? null : dense;
-    }
-
-    private static int? Times(int? side, int tenths) => side is { } pixels ? Times(pixels, tenths) : null;
-
-    private static int Times(int pixels, int tenths) => ((pixels * tenths) + 5) / 10;
 
     private static string Shown(string part) => part.Length <= 32 ? part : part[..32] + "…";
 }

@@ -1,21 +1,25 @@
 using System.Collections.Concurrent;
 using Darkroom.Api.Cleaning;
+using Darkroom.Api.RateLimits;
 
 namespace Darkroom.Api;
 
-/// <summary>Makes what strangers get of an original whose account wants its metadata kept back: once, and beside the variants, so that it goes with them.</summary>
-internal sealed class CleanOriginals(IBlobStore blobs)
+/// <summary>Makes what strangers get of an original whose account wants its metadata kept back: once, and beside the variants, so that it goes with them and makes room as they do.</summary>
+internal sealed class CleanOriginals(IBlobStore blobs, MissLimit misses, VariantLedger ledger)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Result<Done>>>> making = new(StringComparer.Ordinal);
 
-    /// <summary>Forbidden where it cannot be said that nothing is left.</summary>
-    public async Task<Result<IBlob>> Make(Representation clean, CancellationToken aborted)
+    /// <summary>Forbidden where it cannot be said that nothing is left. The asker's leaving does not stop the work.</summary>
+    /// <param name="isFree">Whether whoever asks has no limit.</param>
+    public async Task<Result<IBlob>> Open(HttpContext context, Representation clean, bool isFree, CancellationToken aborted)
     {
-        var work = making.GetOrAdd(clean.BlobKey, _ => new(() => Task.Run(() => Clean(clean))));
-        var made = await work.Value.WaitAsync(aborted);
-        if (!made.Ok) return new(null, made.Failure, made.Detail);
-        return await blobs.Open(clean.BlobKey, aborted) is { } blob ? new Result<IBlob>(blob) : Failure.NotFound;
+        var made = await misses.Make(context, clean.BlobKey, isFree, () => Make(clean)).WaitAsync(aborted);
+        // Who came too late to join finds what was made.
+        if (!made.Ok && made.Failure != Failure.TooManyRequests) return new(null, made.Failure, made.Detail);
+        return await blobs.Open(clean.BlobKey, aborted) is { } blob ? new Result<IBlob>(blob) : made.Ok ? Failure.NotFound : made.Failure;
     }
+
+    private Task<Result<Done>> Make(Representation clean) => making.GetOrAdd(clean.BlobKey, _ => new(() => Task.Run(() => Clean(clean)))).Value;
 
     private async Task<Result<Done>> Clean(Representation clean)
     {
@@ -24,7 +28,7 @@ internal sealed class CleanOriginals(IBlobStore blobs)
             if (!blobs.HasRoom()) return Failure.InsufficientStorage;
             if (await blobs.Open(clean.Exact!.BlobKey, CancellationToken.None) is not { } original) return Failure.NotFound;
             await using var cleaner = new Thorough(Cleaner.Of(clean.Type, new BlobStream(original))!);
-            await blobs.Put(clean.BlobKey, cleaner, CancellationToken.None);
+            ledger.Stored(clean.BlobKey, await blobs.Put(clean.BlobKey, cleaner, CancellationToken.None));
             return Done.Value;
         }
         catch (InsufficientStorageException)

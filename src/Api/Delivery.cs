@@ -67,13 +67,13 @@ internal sealed class Delivery(
         if (await blobs.Open(representation.BlobKey, aborted) is { } stored) return Hit(response, representation, await hot.Offer(representation.BlobKey, stored, look, aborted));
 
         if (representation is { Transformation: null, Exact: null }) return Failure.NotFound;
-        if (representation.Transformation is not { } transformation) return await originals.Make(representation, aborted);
-        var image = representation.Of.Image;
         var isFree = admitted.IsVouchedFor || await access.IsOwner(context, representation.Of.Account);
+        if (representation.Transformation is not { } transformation) return await originals.Open(context, representation, isFree, aborted);
+        var image = representation.Of.Image;
         // What was made may be evicted before it is opened here: then it is made again.
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var rendering = misses.Render(context, representation.BlobKey, isFree || tries > 0, () => grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation, MissLimit.AskerOf(context)));
+            var rendering = misses.Make(context, representation.BlobKey, isFree || tries > 0, () => grains.GetGrain<IImageGrain>(image.Id.ToString()).Render(image.Generation, transformation, MissLimit.AskerOf(context)));
             var rendered = await rendering.WaitAsync(aborted);
             // Who came too late to join the render finds what it made.
             if (rendered.Failure == Failure.TooManyRequests && await blobs.Open(representation.BlobKey, aborted) is { } late) return Hit(response, representation, late);
@@ -97,7 +97,7 @@ internal sealed class Delivery(
 
     private Result<IBlob> Hit(HttpResponse response, Representation representation, IBlob blob)
     {
-        if (representation.Transformation is not null) ledger.Used(representation.BlobKey);
+        if (representation is not { Transformation: null, Exact: null }) ledger.Used(representation.BlobKey);
         response.Headers["Cache-Status"] = "darkroom; hit";
         return new Result<IBlob>(blob);
     }

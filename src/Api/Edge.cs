@@ -69,7 +69,7 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Revo
     {
         if (!request.Path.Value!.Contains("//", StringComparison.Ordinal)) return;
         var path = string.Join('/', request.Path.Value.Split('/', StringSplitOptions.RemoveEmptyEntries));
-        request.Path = $"/{path}{(path.Length > 0 && request.Path.Value.EndsWith('/') ? "/" : "")}";
+        request.Path = new PathString($"/{path}{(path.Length > 0 && request.Path.Value.EndsWith('/') ? "/" : "")}");
     }
 
     private static Task Preflight(HttpContext context)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,8 +15,9 @@ internal static class JsonBody
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = limits.JsonBytes;
         try
         {
-            using var document = await JsonDocument.ParseAsync(
-                request.Body, new JsonDocumentOptions { MaxDepth = limits.JsonDepth }, request.HttpContext.RequestAborted);
+            var parsed = await Parse(request, limits);
+            if (!parsed.Ok) return new(null, parsed.Failure, parsed.Detail);
+            using var document = parsed.Value;
             return document.Deserialize(type) is { } body ? body : (Failure.Invalid, "The body must be a JSON object");
         }
         catch (JsonException e)
@@ -26,6 +28,18 @@ internal static class JsonBody
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             return TooLarge(limits);
+        }
+    }
+
+    private static async Task<Result<JsonDocument>> Parse(HttpRequest request, LimitOptions limits)
+    {
+        try
+        {
+            return await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = limits.JsonDepth }, request.HttpContext.RequestAborted);
+        }
+        catch (JsonException e) when (e is { LineNumber: { } line, BytePositionInLine: { } at })
+        {
+            return (Failure.Invalid, string.Create(CultureInfo.InvariantCulture, $"The body is no JSON from line {line + 1}, byte {at + 1} on"));
         }
     }
 

@@ -21,14 +21,14 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
     private async ValueTask<Result<Located>> Locate(ICatalogueReader catalogue, CdnUrl url)
     {
         var read = url.Dialect.ReadAddress(url.Path, url.Query);
-        if (!read.Ok) return new(null, read.Failure, read.Detail);
+        if (!read.Ok) return new(null, read.Failure, limits.Narrow(read.Detail));
         var address = read.Value;
         if (await Resolve(catalogue, address.Place) is not { } resolved) return Failure.NotFound;
 
         // That an image is there is itself a secret where it is hidden: so this comes before all that depends on the image.
         var hidden = guards.Hiding(resolved.Image);
         var wish = address.Wish(resolved);
-        if (!wish.Ok) return new Located(resolved, hidden, new(null, wish.Failure, wish.Detail));
+        if (!wish.Ok) return new Located(resolved, hidden, new(null, wish.Failure, limits.Narrow(wish.Detail)));
         if (wish.Value.Auto is null) return await Present(catalogue, resolved, address, wish.Value, hidden);
 
         // The concrete variants, as their own URLs name them: both share what is stored, and what holds for one holds for the other.
@@ -68,7 +68,7 @@ internal sealed class Locator(Freshness freshness, RenderVersion version, Output
     {
         if (overlaid.Transformation is not { } transformation) return OriginalOf(resolved, cacheControl) with { CountsView = countsView };
         if (transformation.RemoveBackground) return Failure.BackgroundRemovalDisabled;
-        var allowed = limits.Check(transformation, resolved.Image.Content);
+        var allowed = limits.Foresee(transformation, resolved.Image.Content);
         if (!allowed.Ok) return new(null, allowed.Failure, allowed.Detail);
 
         var variant = Representation.Variant(resolved, transformation, version, cacheControl, overlaid.Overlay) with { CountsView = countsView, Pixels = allowed.Value.Output.Pixels };

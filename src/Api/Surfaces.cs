@@ -50,7 +50,8 @@ internal sealed class Surfaces
         var surface = Decide(request, out var path);
         context.Features.Set(surface);
         surface.Dialect.Forgive(request);
-        if (surface.CdnPath is null) request.Path = $"/{surface.Dialect.Name}{path}";
+        // Of its characters as they are: a text that becomes a path by itself is decoded, which this one was already.
+        if (surface.CdnPath is null) request.Path = new PathString($"/{surface.Dialect.Name}{path.Value}");
         return surface;
     }
 

@@ -7,7 +7,7 @@ namespace Darkroom.Api;
 
 /// <summary>
 /// A CDN URL's query in two parts: the signature (<c>e</c> when it expires, <c>k</c> whose key, <c>s</c> the HMAC-SHA256 in base64url), and all
-/// else as it was sent. A query without <c>k</c> has no signature: <c>e</c> and <c>s</c> alone are somebody else's words.
+/// else as it was sent. Only a query with both <c>k</c> and <c>s</c> has one: each alone, or with <c>e</c>, is somebody else's word.
 /// </summary>
 internal sealed record UrlSignature(string Key, string Expires, string Mac)
 {
@@ -23,7 +23,7 @@ internal sealed record UrlSignature(string Key, string Expires, string Mac)
         rest = query;
         if (!query.Contains("k=", StringComparison.Ordinal)) return null;
         var parts = Parts(query).ToLookup(part => part is ['e' or 'k' or 's', '=', ..] ? part[0] : default);
-        if (!parts['k'].Any()) return null;
+        if (!parts['k'].Any() || !parts['s'].Any()) return null;
 
         rest = Joined(parts[default]);
         var (key, expires, mac) = (Value('k'), Value('e'), Value('s').TrimEnd('='));

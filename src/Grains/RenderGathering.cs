@@ -7,7 +7,7 @@ namespace Darkroom.Grains;
 internal sealed class RenderGathering(VariantRenderer renderer)
 {
     /// <summary>What a page's browser needs to ask for all sizes, and nobody notices.</summary>
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
     private (long Generation, List<VariantWish> Wishes)? open;
 

@@ -11,6 +11,12 @@ internal static class Encoder
     /// <summary>Encodings that are tried for a limit of bytes, the last one not counted.</summary>
     private const int Tries = 6;
 
+    /// <summary>Whether it takes the rows as they come, so that none need be kept. Other encoders gather the whole picture first, or try more than once.</summary>
+    public static bool ReadsOnce(RenderPlan plan) =>
+        plan.Frames == 1
+        && plan.Transformation is { AutoQuality: false, MaxBytes: null } transformation
+        && (transformation.Format == MediaType.Jpeg || transformation.Format == MediaType.Png);
+
     public static void Write(VipsImage image, string path, Transformation transformation)
     {
         var quality = transformation switch

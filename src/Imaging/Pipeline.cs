@@ -46,9 +46,10 @@ internal static class Pipeline
         return plan.Ok && transformation.Trim ? RenderPlan.For(header, TrimBox.Resolve(source, header, transformation), limits) : plan;
     }
 
-    /// <summary>Reads the original, writes the variant; gives the milliseconds of both halves.</summary>
+    /// <summary>Reads the original, writes the variant; gives the milliseconds of both halves, or all of them as the second when they ran side by side.</summary>
     public static (double Decode, double Encode) Run(string source, string output, RenderPlan plan)
     {
+        if (Encoder.ReadsOnce(plan) && TryStream(source, output, plan) is { } streamed) return (0, streamed);
         using var original = Loader.Open(source, plan);
         return Run(original, output, plan);
     }
@@ -72,18 +73,33 @@ internal static class Pipeline
         return variant.ToMemory();
     }
 
-    private static VipsImage Draw(VipsImage original, RenderPlan plan)
+    /// <summary>Row by row through decoder, steps and encoder, which then share the processors.</summary>
+    /// <returns>Null when one of them failed: only with pixels in between can be told which, and whose fault it is.</returns>
+    private static double? TryStream(string source, string output, RenderPlan plan)
     {
-        // Frame by frame into memory, in the order in which the decoder gives them: neighbours never blend into each other.
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            using var original = Loader.Open(source, plan);
+            using var variant = Draw(original, plan, frame => frame);
+            Encoder.Write(variant, output, plan.Transformation);
+            return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        }
+        catch (VipsException)
+        {
+            return null;
+        }
+    }
+
+    private static VipsImage Draw(VipsImage original, RenderPlan plan) => Draw(original, plan, Held);
+
+    /// <param name="settle">Frame by frame, in the order in which the decoder gives them: neighbours never blend into each other.</param>
+    private static VipsImage Draw(VipsImage original, RenderPlan plan, Func<VipsImage, VipsImage> settle)
+    {
         var frames = new List<VipsImage>(plan.Frames);
         try
         {
-            for (var i = 0; i < plan.Frames; i++)
-            {
-                using var drawn = Through(EachFrame, Frames.Cut(original, i, plan), plan);
-                frames.Add(drawn.ToMemory());
-            }
-
+            for (var i = 0; i < plan.Frames; i++) frames.Add(settle(Through(EachFrame, Frames.Cut(original, i, plan), plan)));
             return Through(Whole, Frames.Join(frames, original, plan), plan);
         }
         finally
@@ -91,6 +107,11 @@ internal static class Pipeline
             frames.ForEach(frame => frame.Dispose());
             plan.Decals.Dispose();
         }
+    }
+
+    private static VipsImage Held(VipsImage lazy)
+    {
+        using (lazy) return lazy.ToMemory();
     }
 
     /// <summary>Owns what it is given: each picture is let go as soon as the next stands on it.</summary>

@@ -29,6 +29,16 @@ public sealed class CaptionTests
     }
 
     [Theory]
+    [InlineData("\u200B\u200B", ""), InlineData("\u2800", ""), InlineData("\u3164\u115F", "_textwidth-10"), InlineData("\u200D", "_textbg-00000080_textwidth-10_textg-southeast")]
+    public void Words_without_ink_change_nothing_and_are_nobodys_fault(string words, string how)
+    {
+        using var variant = Variant.Of(Photo, Wish(words, $"w-100{how}"));
+        using var plain = Variant.Of(Photo, "w-100.png");
+        Assert.Equal(plain.Size, variant.Size);
+        if (how is "") Assert.True(Likeness.Of(plain.Image, variant.Image).Max < 2);
+    }
+
+    [Theory]
     [InlineData("<b>x"), InlineData("&amp;&"), InlineData("</span><span size='9999999'>x"), InlineData("<<<>>>"), InlineData("‮abc"), InlineData("世界🌍"), InlineData("\n\n\nx"), InlineData("%"), InlineData("﷽"), InlineData("a\u2028b")]
     public void What_looks_like_markup_or_is_foreign_is_only_words(string words)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Darkroom.Tests;
@@ -61,6 +62,28 @@ public sealed class FormatTests
         using var drawn = Variant.Of(path, text);
         var expected = width == 0 ? second : new Size(width, height == 0 ? (int)Math.Round(100.0 * second.Height / second.Width) : height);
         Assert.Equal(expected, drawn.Size);
+    }
+
+    [Fact]
+    public async Task A_crop_of_a_later_page_is_judged_by_that_pages_size()
+    {
+        var path = Corpus("pdf-2-pages-sizes.pdf");
+        await using var workers = await Pool.Start(Everything.Options with { Workers = 1 });
+        var source = (await workers.Inspect(path, CancellationToken.None)).Value!.Content;
+        var second = Inspector.ReadHeader(path, Everything.Options, page: 2).Value!.Stored;
+        Assert.True(second.Width > source.Size.Width || second.Height > source.Size.Height, $"{second} fits in {source.Size}");
+        var corner = $"{second.Width - 40}:{second.Height - 30}:40:30";
+        foreach (var (text, failure) in new[] { ($"crop-{corner}_page-2.png", Failure.None), ($"crop-{corner}.png", Failure.Invalid), ("crop-0:0:999999:20_page-2_w-5.png", Failure.Invalid), ("crop-999999:999999:1:1_page-2.png", Failure.Invalid) })
+        {
+            var output = Path.Combine(Sources.Folder, Guid.NewGuid().ToString("N"));
+            var rendered = await workers.Render(new(path, source, [new(Transformation.Parse(text).Value!, output)], new("a", "b")), CancellationToken.None)[0];
+            Assert.Equal((text, failure), (text, rendered.Failure));
+            if (failure == Failure.None) Assert.Equal((40, 30), SizeOfPng(await File.ReadAllBytesAsync(output)));
+            else Assert.Contains("crop must be x:y:width:height within the picture's", rendered.Detail, StringComparison.Ordinal);
+            File.Delete(output);
+        }
+
+        static (int Width, int Height) SizeOfPng(byte[] png) => (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
     }
 
     [Theory]

@@ -141,6 +141,8 @@ public sealed class GoldenTests
         { "photo", "w-160_text-~d7~a9~d7~9c~d7~95~d7~9d~20abc~20~d9~85~d8~b1~d8~ad~d8~a8~d8~a7_textsize-20_textg-fp-10:90.png" },
         { "photo", "w-160_overlay-disc.png" },
         { "photo", "w-160_overlay-disc_overlayscale-25_overlayg-southeast.jpg" },
+        { "photo", "w-160_overlay-disc_overlayscale-25_overlayg-southeast_overlayx-10_overlayy-6.png" },
+        { "photo", "w-80_blur-2_pad-5_radius-9_dpr-2.png" },
         { "photo", "w-160_overlay-turned_overlayscale-30_overlayopacity-60_overlayg-fp-20:80.png" },
         { "photo", "w-160_overlay-disc_overlayscale-20_overlayopacity-40_overlaytile.png" },
         { "disc", "w-100_overlay-cmyk_overlayscale-30_bg-3366cc.webp" },

@@ -17,6 +17,28 @@ public sealed class OverlayTests
     }
 
     [Theory]
+    [InlineData("northwest_overlayx-10_overlayy-5", 70, 50), InlineData("southeast_overlayx-10_overlayy-5", 170, 110), InlineData("center_overlayx--20", 100, 80), InlineData("fp-100:0_overlayx--20_overlayy--9", 200, 36)]
+    public void It_can_be_moved_from_its_place_by_pixels_and_from_a_far_edge_inwards(string place, int x, int y)
+    {
+        using var variant = Variant.Of(Photo, $"brightness--100_overlay-x_overlayg-{place}.png", Disc);
+        Assert.Equal([255, 255, 255], variant.Pixel(x, y));
+        Assert.Equal([255, 255, 255], variant.Pixel(x - 35, y));
+        Assert.Equal([0, 0, 0], variant.Pixel(x - 45, y));
+    }
+
+    [Theory]
+    [InlineData("overlayx-240"), InlineData("overlayx--65535_overlayy-65535"), InlineData("overlayg-southeast_overlayy--90"), InlineData("overlayg-southeast_overlayy-65535")]
+    public void Moved_out_of_the_picture_it_is_not_seen(string where)
+    {
+        using var variant = Variant.Of(Photo, $"brightness--100_overlay-x_{where}.png", Disc);
+        Assert.Equal(new Size(240, 160), variant.Size);
+        for (var x = 0; x < 240; x += 8)
+        {
+            for (var y = 0; y < 160; y += 8) Assert.Equal([0, 0, 0], variant.Pixel(x, y));
+        }
+    }
+
+    [Theory]
     [InlineData("original", 100, 240), InlineData("w-100", 100, 100), InlineData("w-100", 50, 50), InlineData("h-40_w-200", 100, 60)]
     public void Its_scale_is_of_the_pictures_width_and_it_never_hangs_over(string ops, int scale, int width)
     {
@@ -41,6 +63,8 @@ public sealed class OverlayTests
         for (var x = 0; x < 200; x += 7) Assert.True(variant.Pixel(x, 100)[2] > 20, $"nothing at {x}");
         Assert.Equal(variant.Pixel(0, 0), variant.Pixel(30, 20));
         Assert.Equal(variant.Pixel(150, 90), variant.Pixel(180, 110));
+        using var moved = Variant.Of(Photo, "w-200_brightness--100_overlay-x_overlaytile_overlayg-fp-10:10_overlayx--37_overlayy-1004.png", Sources.Photo(30, 20));
+        Assert.Equal(variant.Pixel(107, 56), moved.Pixel(100, 60));
     }
 
     [Theory]

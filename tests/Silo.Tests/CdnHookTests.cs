@@ -41,6 +41,22 @@ public sealed class CdnHookTests
         }
     }
 
+    [Theory]
+    [InlineData("""{"public_original":"clean"}""")]
+    [InlineData("""{"public_original":"exact"}""")]
+    [InlineData("""{"require_signature":"all"}""")]
+    [InlineData("""{"allowed_ops":["w-10"]}""")]
+    [InlineData("""{"bucket":"moved"}""")]
+    public async Task A_cdn_hears_of_what_an_account_shows_otherwise(string change)
+    {
+        using var hook = new HookServer();
+        await using var server = await DarkroomServer.Start(null, $"Cdn:Hooks:0:Url={hook.Url}");
+        using (var silent = await server.Http.PatchAsync("/admin/accounts/default", new StringContent("""{"name":"Ann","tier":2}"""))) Assert.True(silent.IsSuccessStatusCode);
+        using (var changed = await server.Http.PatchAsync("/admin/accounts/default", new StringContent(change))) Assert.True(changed.IsSuccessStatusCode);
+        await StopTests.WaitFor("it to hear of it", () => Task.FromResult(hook.Calls.Count > 0));
+        Assert.Equal(["b-default"], JsonDocument.Parse(hook.Calls[0].Body).RootElement.Strings("tags"));
+    }
+
     [Fact]
     public async Task A_dead_hook_holds_nothing_up_and_hears_of_all_of_it_when_it_lives_even_after_a_kill()
     {

@@ -82,7 +82,7 @@ public sealed class DescriptionDeliveryTests(SharedServer shared) : IClassFixtur
         var url = await Uploaded(Pictures.Photo(300, 200, seed: 43));
         var said = await server.Anonymous.GetAsync(url + "h-50_w-60.json").Json();
         Assert.Equal((60, 50), (said.GetProperty("width").GetInt32(), said.GetProperty("height").GetInt32()));
-        Assert.Equal("""400 {"error":"w must be a whole number from 1 to 65535"}""", await server.Anonymous.GetAsync(url + "w-0.json").Text());
+        Assert.Equal("""400 {"error":"w must be a whole number from 1 to 8192"}""", await server.Anonymous.GetAsync(url + "w-0.json").Text());
         Assert.Equal("""400 {"error":"page must be a whole number from 1 to 1"}""", await server.Anonymous.GetAsync(url + "page-3.json").Text());
         Assert.Equal(404, (int)(await server.Anonymous.GetAsync(url + "original.JSON")).StatusCode);
     }

@@ -31,6 +31,20 @@ public sealed class HostileTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.Contains(reason, answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/v1/images/a%2500b")]
+    [InlineData("/api/images/a%2500b")]
+    [InlineData("//get//x%2500")]
+    [InlineData("/files/default//target%2500/w-5.png")]
+    [InlineData("/admin/accounts//a%2500b/usage")]
+    [InlineData("/admin/accounts/%2564efault/usage")] // decoded twice it would be the default account's
+    public async Task What_is_escaped_twice_is_decoded_once(string path)
+    {
+        var answer = await Raw($"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {DarkroomServer.AdminKey}\r\nConnection: close\r\n\r\n");
+        Assert.Matches("^HTTP/1.1 40[04] ", answer);
+        Assert.Contains("X-Content-Type-Options: nosniff", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Wrong_uploads_are_refused_with_a_reason_and_leave_nothing()
     {

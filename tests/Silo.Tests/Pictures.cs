@@ -74,7 +74,7 @@ public static class Pictures
         png.Write(number);
     }
 
-    private static uint Crc(ReadOnlySpan<byte> data)
+    internal static uint Crc(ReadOnlySpan<byte> data)
     {
         var crc = 0xFFFFFFFFu;
         foreach (var value in data)

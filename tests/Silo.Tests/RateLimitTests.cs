@@ -138,6 +138,19 @@ public sealed class RateLimitTests(SharedServer shared) : IClassFixture<SharedSe
     }
 
     [Fact]
+    public async Task An_original_without_its_metadata_is_made_within_the_limit_once_and_its_room_is_counted()
+    {
+        await using var strict = await DarkroomServer.Start(null, "RateLimits:MissesPerMinute=1");
+        using (var changed = await strict.Http.PatchAsync("/admin/accounts/default", new StringContent("""{"public_original":"clean"}"""))) Assert.True(changed.IsSuccessStatusCode);
+        for (var i = 0; i < 3; i++) await strict.Upload(Pictures.Photo(60, 40, seed: i), $"pic-{i}");
+        await strict.Anonymous.GetAsync("/files/default/pic-0/original").Answers(200);
+        await strict.Anonymous.GetAsync("/files/default/pic-1/original").Answers(429);
+        await strict.Anonymous.GetAsync("/files/default/pic-0/original").Answers(200);
+        await strict.Http.GetAsync("/files/default/pic-2/original").Answers(200);
+        await StopTests.WaitFor("it to be counted", async () => (await strict.Http.GetAsync("/admin/variants").Json()).GetProperty("variants").GetInt64() == 1);
+    }
+
+    [Fact]
     public async Task A_network_that_asks_for_many_has_a_limit_of_its_own()
     {
         await using var strict = await DarkroomServer.Start(null, "RateLimits:MissesPerMinute=1", "RateLimits:MissesPerMinuteTrusted=3", "RateLimits:TrustedNetworks=198.51.100.0/24, 2001:db8::/32");

@@ -58,7 +58,7 @@ internal static class AccountsApi
             : AdminApi.NotFound("Account");
 
     public static async Task<IResult> Change(
-        string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, Passwords passwords, Freshness freshness, LimitOptions limits, StoreNames stores)
+        string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, Passwords passwords, Freshness freshness, ICdnOutbox cdn, LimitOptions limits, StoreNames stores)
     {
         var read = await JsonBody.Read(request, Json.Default.AccountFields, limits);
         if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
@@ -86,6 +86,8 @@ internal static class AccountsApi
         if (!changed.Ok) return changed.Failure == Failure.NotFound ? AdminApi.NotFound("Account") : Problem.Of(changed.Failure, changed.Detail);
 
         freshness.AccountChanged();
+        // Whatever CDNs keep of it may say more than it says now. Also when nothing changed: then this is told again what the last one was killed before it told.
+        if (body is not { PublicOriginal: null, RequireSignature: null, AllowedOps: null, Bucket: null }) await cdn.Add($"b-{account.Bucket}");
         return Json.Ok(Body(changed.Value, await catalogue.FindSettings(account.Id)));
     }
 

@@ -35,6 +35,7 @@ internal static class ImportsApi
         var form = await UploadForm.Read(request, "file", file => upload.Receive(file, request.ContentLength, request.HttpContext.RequestAborted));
         if (!form.Ok) return new(null, form.Failure, form.Detail);
         var fields = form.Value;
+        if (fields.First("url") is { Length: > 0 }) return (Failure.Invalid, "Send a file in a form, or a url in JSON, and not both");
         return new ImportFields(
             null,
             [.. fields.All("tags").SelectMany(list => list.Split(','))],

@@ -4,7 +4,7 @@ using System.Net;
 namespace Darkroom.Api.RateLimits;
 
 /// <summary>
-/// How many variants the strangers of one client address may have made on the public paths. What is stored, or just being made for
+/// How much the strangers of one client address may have made on the public paths: variants, and originals without their metadata. What is stored, or just being made for
 /// somebody else, is free: it costs nothing more.
 /// </summary>
 internal sealed class MissLimit(AddressLimiter addresses, RateLimitOptions options)
@@ -22,15 +22,15 @@ internal sealed class MissLimit(AddressLimiter addresses, RateLimitOptions optio
     /// <summary>Whoever is one client for limits is one asker where render time is shared out.</summary>
     public static string AskerOf(HttpContext context) => ClientNetwork.Of(Purpose, AddressOf(context)).ToString();
 
-    /// <summary>Has a variant made, or beyond the limit answers <c>TooManyRequests</c> and writes when to come again.</summary>
-    /// <param name="blobKey">The variant's.</param>
+    /// <summary>Has something made, or beyond the limit answers <c>TooManyRequests</c> and writes when to come again.</summary>
+    /// <param name="blobKey">Where it will lie.</param>
     /// <param name="isFree">Whether whoever asks has no limit.</param>
-    public async Task<Result<Rendered>> Render(HttpContext context, string blobKey, bool isFree, Func<Task<Result<Rendered>>> render)
+    public async Task<Result<T>> Make<T>(HttpContext context, string blobKey, bool isFree, Func<Task<Result<T>>> make)
     {
         if (!Enter(context, blobKey, isFree)) return Failure.TooManyRequests;
         try
         {
-            return await render();
+            return await make();
         }
         finally
         {

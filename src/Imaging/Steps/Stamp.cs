@@ -22,7 +22,7 @@ internal static class Stamp
         var size = Fitted(header.Inspection.Size, room, wish.Scale);
         using var drawn = Picture(path, header, size, plan.MaxSide);
         using var faded = Ink.Fade(drawn, wish.Opacity / 100d);
-        var (left, top) = wish.Place.Place(room, size);
+        var (left, top) = wish.In(room, size);
         if (!wish.Tile) return new(faded.ToMemory(), left, top);
 
         // The copy at the place stays there; the others begin beyond the edges to the left and above.

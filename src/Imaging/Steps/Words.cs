@@ -66,8 +66,16 @@ internal static class Words
             .Set("wrap", "word-char")
             .Set("align", "centre")
             .Set("dpi", 72); // so that a point is a pixel
-        using var lazy = text.Image();
-        return lazy.ToMemory();
+        try
+        {
+            using var lazy = text.Image();
+            return lazy.ToMemory();
+        }
+        catch (VipsException nothing) when (nothing.Message.Contains("no text to render", StringComparison.Ordinal))
+        {
+            // Joiners, fillers and the like: words without ink are no picture's fault.
+            return VipsImage.FromPixels([0], 1, 1, 1);
+        }
     }
 
     /// <summary>The operation reads markup, and a stranger's words are none.</summary>

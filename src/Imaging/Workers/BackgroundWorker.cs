@@ -37,7 +37,7 @@ public sealed class BackgroundWorker : IAsyncDisposable
 
     private async Task<Result<RenderReport>> Render(RenderJob job, RenderOutput output)
     {
-        var plan = limits.Check(output.Transformation, job.Source);
+        var plan = limits.Foresee(output.Transformation, job.Source);
         if (!plan.Ok) return new(null, plan.Failure, plan.Detail);
 
         var asked = new Job(new(job.SourcePath, [output]), job.For, RenderCost.Of(job.Source, output.Transformation, plan.Value));

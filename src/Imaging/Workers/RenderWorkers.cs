@@ -90,7 +90,7 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
     /// </summary>
     public ImmutableArray<Task<Result<RenderReport>>> Render(RenderJob job, CancellationToken cancelled)
     {
-        var plans = job.Outputs.Select(output => limits.Check(output.Transformation, job.Source)).ToArray();
+        var plans = job.Outputs.Select(output => limits.Foresee(output.Transformation, job.Source)).ToArray();
         var answers = plans.Select(plan => Counted(Task.FromResult(new WorkerReply(plan.Failure, plan.Detail)))).ToArray();
         foreach (var batch in Batches.Of(job, plans))
         {
@@ -108,7 +108,7 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
     /// </summary>
     public Result<RenderReport>? Refusal(Inspection source, Transformation transformation, Asking asking)
     {
-        var plan = limits.Check(transformation, source);
+        var plan = limits.Foresee(transformation, source);
         if (!plan.Ok) return null;
         var job = new Job(new("", [new(transformation, "")]), asking, RenderCost.Of(source, transformation, plan.Value));
         return queue.Refuses(job) ? new(null, job.Answers[0].Result.Failure, job.Answers[0].Result.Detail) { RetryAfter = job.Answers[0].Result.RetryAfter } : null;

@@ -93,7 +93,8 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
         {
             queue.Finished(job, elapsed: null);
             ImagingMetrics.Died(death.Cause);
-            Log.Died(logger, job.Request.Source, death.Message);
+            // Of a stop whoever waits is told; an operator has nothing to look into.
+            if (!ending.IsCancellationRequested) Log.Died(logger, job.Request.Source, death.Message);
             if (ending.IsCancellationRequested) job.Refuse(Failure.Interrupted, "The server is stopping");
             // One of several may be to blame, and the others are not: each by itself.
             else if (job.Request.Replies > 1)

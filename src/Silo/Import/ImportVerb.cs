@@ -32,7 +32,7 @@ internal static class ImportVerb
     private static async Task<int> Move(ImportClient client, string manifest, int parallel, CancellationToken stop)
     {
         using var journal = Journal.Open(manifest + ".done");
-        await using var failures = new StreamWriter(manifest + ".failed") { AutoFlush = true };
+        using var failures = new Failures(manifest + ".failed");
         var progress = new Progress(Manifest.Read(manifest).LongCount());
         try
         {
@@ -46,7 +46,7 @@ internal static class ImportVerb
 
                 var (imageId, failure) = await client.Send(row, cancellation);
                 if (imageId is not null) journal.Add(row, imageId);
-                else lock (failures) failures.WriteLine($"{row.Line}\t{row.Source}\t{failure!.ReplaceLineEndings(" ")}");
+                else failures.Add(row, failure!);
                 progress.Count(imageId is not null);
             });
         }

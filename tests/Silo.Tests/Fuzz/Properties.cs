@@ -50,7 +50,7 @@ internal static class Properties
     private static bool IsCachedRight(RawRequest request, RawAnswer answer) => answer.Header("Cache-Control") switch
     {
         "no-store" => true,
-        "public, max-age=60" => request.Body.Length == 0
+        "public, max-age=60" => (request.IsHead || request.Method == "GET")
             && (answer.Status == 422 || (answer.Status == 400 && (request.IsHead || answer.Text.Contains("\"invalid_image\"", StringComparison.Ordinal)))),
         _ => false,
     };

@@ -54,7 +54,7 @@ public sealed record SlinkOptions : IValidatableObject
     [Description("Whether strangers may list and search public images.")]
     public bool GuestViewing { get; init; } = true;
 
-    [Description("What a link to an image that is not public opens: link (the image) or share (nothing, on every surface).")]
+    [Description("What a link to an image that is not public opens: link (the image) or share (nothing, on every surface). Beware: what comes in through the other APIs is not public until it is patched, so share takes all of its URLs from strangers and CDNs.")]
     public PrivacyMode PrivacyMode { get; init; }
 
     [Description("Largest file of an upload: a number and k or M (thousands, millions of bytes).")]
