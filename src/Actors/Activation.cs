@@ -163,7 +163,7 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
             switch (step)
             {
                 case Step.Call:
-                    ended = call!.Abandoned || Expire(call) || call.Start(this);
+                    ended = call!.Abandoned || Expire(call) || PutOff(call) || call.Start(this);
                     break;
                 case Step.Continue:
                     TryExecuteTask(continuation!);
@@ -188,6 +188,14 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
             _ => Step.None,
         };
         return continuations is { Count: > 0 } && (step == Step.None || !callsFirst) ? Step.Continue : step;
+    }
+
+    /// <summary>The lease lapsed while it waited: what this grain remembers may be another process's by now.</summary>
+    private bool PutOff(Call call)
+    {
+        if (Runtime.Placement.Serving || call is not GrainCall waiting) return false;
+        Runtime.Reroute(waiting);
+        return true;
     }
 
     private bool Expire(Call call)

@@ -1,3 +1,4 @@
+using Darkroom.Actors;
 using Darkroom.Storage;
 
 namespace Darkroom.Silo;
@@ -29,4 +30,7 @@ internal static class Arguments
 
     public static StorageOptions StorageOptions() =>
         (StorageOptions)Configuration.Bind(Configuration.Read([]), "Storage", typeof(StorageOptions));
+
+    public static ClusterOptions ClusterOptions() =>
+        (ClusterOptions)Configuration.Bind(Configuration.Read([]), "Cluster", typeof(ClusterOptions));
 }

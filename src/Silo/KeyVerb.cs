@@ -9,9 +9,8 @@ internal static class KeyVerb
     public static async Task<int> Run(string[] args)
     {
         var options = Arguments.Read(args, "account", "name", "scopes");
-        var storage = Arguments.StorageOptions();
-        using var database = SqliteDatabase.OpenBeside(storage.Data);
-        var catalogue = new SqliteCatalogue(database, TimeProvider.System, new SweepSignal());
+        using var database = await DatabaseBeside.Open(Arguments.StorageOptions(), Arguments.ClusterOptions());
+        var catalogue = database.Catalogue;
 
         var account = options.TryGetValue("account", out var bucket)
             ? await catalogue.FindAccountByBucket(bucket) ?? throw new ConfigurationException($"There is no account with the bucket '{bucket}'.")
@@ -19,7 +18,7 @@ internal static class KeyVerb
         var scopes = options.TryGetValue("scopes", out var words) ? Parse(words) : Scopes.All | Scopes.Admin;
         var secret = ApiKeySecret.New();
         var key = new ApiKey(ApiKeySecret.NewKeyId(), account.Id, options.GetValueOrDefault("name", "key"), scopes, DateTimeOffset.UtcNow, ExpiresAt: null);
-        if (!await new SqliteApiKeys(database).Install(key, ApiKeySecret.Hash(secret))) throw new ConfigurationException("The account was deleted meanwhile.");
+        if (!await database.Keys.Install(key, ApiKeySecret.Hash(secret))) throw new ConfigurationException("The account was deleted meanwhile.");
 
         Console.WriteLine(secret);
         return 0;

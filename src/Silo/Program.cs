@@ -14,6 +14,7 @@ try
         ["rotate-keys", ..] => await RotateKeysVerb.Run(args),
         ["backup", ..] => await BackupVerb.Run(args),
         ["restore", ..] => await RestoreVerb.Run(args),
+        ["migrate", ..] => await MigrateVerb.Run(args),
         ["import", ..] => await ImportVerb.Run(args),
         ["configuration"] => ConfigurationVerb.Run(),
         [var verb, ..] => Usage.Refuse(verb),

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Darkroom.Actors;
 using Darkroom.Imaging;
 using Darkroom.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -10,7 +11,7 @@ internal static class Refusal
 {
     public static string? Of(Exception e) => e switch
     {
-        ConfigurationException or DataFolderException or NoWorkerException => e.Message,
+        ConfigurationException or ClusterException or DataFolderException or NoWorkerException => e.Message,
         IOException { InnerException: AddressInUseException or SocketException } => e.Message,
         SocketException => e.Message,
         _ => null,

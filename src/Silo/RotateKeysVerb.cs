@@ -11,8 +11,8 @@ internal static class RotateKeysVerb
     public static async Task<int> Run(string[] args)
     {
         if (args is not ([_] or [_, "--now"])) throw new ConfigurationException($"'{args[0]}' takes --now or nothing; not '{string.Join(' ', args[1..])}'.");
-        using var database = SqliteDatabase.OpenBeside(Arguments.StorageOptions().Data);
-        var sessions = new SqliteSessions(database);
+        using var database = await DatabaseBeside.Open(Arguments.StorageOptions(), Arguments.ClusterOptions());
+        var sessions = database.Sessions;
 
         // Every key is seen: what is newest is replaced, whichever it is.
         var newest = (await sessions.SigningKeys(DateTimeOffset.MaxValue)).FirstOrDefault();

@@ -12,23 +12,13 @@ public static class StorageModule
         services.TryAddSingleton(new StorageOptions());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => DataFolder.Open(provider.GetRequiredService<StorageOptions>().Data));
-        services.AddSingleton(provider => SqliteDatabase.Open(provider.GetRequiredService<DataFolder>()));
+        services.AddDatabase();
         services.AddSingleton<SweepSignal>();
-        services.AddSingleton<ICatalogue, SqliteCatalogue>();
-        services.AddSingleton<ICatalogueReader>(provider => provider.GetRequiredService<ICatalogue>());
-        services.AddSingleton<IApiKeys, SqliteApiKeys>();
-        services.AddSingleton<ISessions, SqliteSessions>();
-        services.AddSingleton<IPoison, SqlitePoison>();
-        services.AddSingleton<ISearchIndex, SqliteSearchIndex>();
-        services.AddSingleton<IGrainStorage, SqliteGrainStorage>();
-        services.AddKeyedSingleton("catalogue", (provider, _) => provider.GetRequiredService<IGrainStorage>());
         services.AddSingleton<StoreNames>();
         services.AddSingleton(provider => BlobStores.Open(
             provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<BlobStores>());
         services.AddHostedService<StoreTidier>();
-        services.AddSingleton<ICdnOutbox, SqliteCdnOutbox>();
-        services.AddSingleton<IVariantIndex, SqliteVariantIndex>();
         services.AddSingleton<VariantBudget>();
         services.AddSingleton<VariantLedger>();
         services.AddSingleton<PassingVariants>();

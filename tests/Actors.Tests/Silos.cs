@@ -1,5 +1,6 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Darkroom.Actors;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -39,6 +40,25 @@ internal sealed class Silos : IAsyncDisposable
         await silo.Placement.JoinAsync(address ?? NewAddress(), holdsGrains).Within("a silo to join");
         return silo;
     }
+
+    /// <summary>Looks every few milliseconds: to look all the time would take the processor from what is looked for.</summary>
+    public static async Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
+        for (var clock = Stopwatch.StartNew(); !condition(); await look.WaitForNextTickAsync())
+        {
+            if (clock.Elapsed.TotalSeconds > 20) Assert.Fail($"Waited 20 s until {what}.");
+        }
+    }
+
+    /// <summary>Each has what it should have when nobody else lives.</summary>
+    public static Task Settled(params TestSilo[] silos) => Until(
+        () =>
+        {
+            var should = Balance.Assign([.. silos.Select(silo => silo.Incarnation)]).CountBy(owner => owner).ToDictionary();
+            return silos.All(silo => silo.Owned == should.GetValueOrDefault(silo.Incarnation));
+        },
+        "all shards are where they should be");
 
     public static Uri NewAddress() => new($"http://127.0.0.1:{Interlocked.Increment(ref ports)}");
 

@@ -18,6 +18,7 @@ public sealed class ClusterPlacement : IPlacement, IAsyncDisposable
     private Renewal? renewal;
     private Task moving = Task.CompletedTask;
     private int refreshing;
+    private int disposed;
     private double load;
 
     public ClusterPlacement(ClusterOptions options, ClusterDatabase database, ILogger<ClusterPlacement> logger)
@@ -132,6 +133,7 @@ public sealed class ClusterPlacement : IPlacement, IAsyncDisposable
     /// <summary>As if the process were killed, unless it left before: the others find out by its silence.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1) return;
         await stop.CancelAsync();
         if (renewal is not null) await renewal.Stop();
         await moving;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Darkroom.Storage;
@@ -27,6 +28,23 @@ public sealed class PostgresDatabase : IDisposable
         fenced = meter.CreateCounter<long>("darkroom_writes_fenced_total", description: "Writes refused because their writer was out of date");
         var sum = new PostgresSum(this);
         meter.CreateObservableGauge("darkroom_storage_bytes", sum.Read, "By", "Originals, reservations and orphans of all accounts");
+    }
+
+    /// <summary>Opens the cluster's database for service.</summary>
+    /// <exception cref="ClusterException">It cannot be reached, is of another version, or set so that the promises do not hold; the message says how to mend it.</exception>
+    public static async Task<PostgresDatabase> Open(ClusterDatabase cluster, ILogger<PostgresDatabase> log)
+    {
+        try
+        {
+            await PostgresSettings.Check(cluster.Pool, log);
+            await CatalogueMigration.Check(cluster.Pool);
+        }
+        catch (Exception e) when (PostgresOutage.IsOutage(e))
+        {
+            throw CatalogueMigration.Unreachable(e);
+        }
+
+        return new PostgresDatabase(cluster.Pool);
     }
 
     public void Dispose() => meter.Dispose();

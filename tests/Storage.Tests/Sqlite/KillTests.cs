@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Darkroom.Tests;
 
 /// <summary>What a process that is killed had answered is there afterwards, and nothing is there by half.</summary>
@@ -15,7 +13,7 @@ public sealed class KillTests : IDisposable
     [InlineData(400)]
     public async Task Every_acknowledged_image_survives_a_kill_and_none_is_half_there(int acknowledged)
     {
-        var answered = await KillAfter(acknowledged);
+        var answered = await Victim.KillAfter(acknowledged, temp["data"]);
 
         // The kernel gave the lock free.
         using var folder = DataFolder.Open(temp["data"]);
@@ -39,21 +37,5 @@ public sealed class KillTests : IDisposable
 
         Assert.Equal("ok", database.Read(session => session.First("PRAGMA integrity_check", row => row.GetString(0))));
         Assert.Equal(page.Total, database.Read(session => session.Number("SELECT count(*) FROM image_words")));
-    }
-
-    private async Task<List<ImageId>> KillAfter(int acknowledged)
-    {
-        var victim = Path.Combine(Repository.Root, "artifacts", "bin", "Storage.Victim", new DirectoryInfo(AppContext.BaseDirectory).Name, "Darkroom.Storage.Victim.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", victim, temp["data"]]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        var answered = new List<ImageId>();
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            answered.Add(ImageId.Parse(line, null));
-            if (answered.Count == acknowledged) process.Kill();
-        }
-
-        await process.WaitForExitAsync();
-        Assert.InRange(answered.Count, acknowledged, int.MaxValue);
-        return answered;
     }
 }

@@ -103,10 +103,10 @@ CREATE TABLE image (
     created     bigint NOT NULL,
     description text NOT NULL DEFAULT '',
     visibility  integer NOT NULL DEFAULT 0,
-    store       text NOT NULL DEFAULT '',
     updated     bigint,
     views       bigint NOT NULL DEFAULT 0,
-    tags        text[] NOT NULL DEFAULT '{}'
+    tags        text[] NOT NULL DEFAULT '{}',
+    store       text NOT NULL DEFAULT '' -- the named blob store that holds its bytes; empty is the default
 );
 CREATE INDEX image_newest ON image (account, created, id);
 CREATE UNIQUE INDEX image_upload ON image (account, upload_id);

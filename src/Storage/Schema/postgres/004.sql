@@ -58,8 +58,8 @@ BEGIN
     END IF;
 
     DELETE FROM reservation WHERE account = p_account AND upload_id = p_upload;
-    INSERT INTO image (id, account, name, type, width, height, frames, has_alpha, bytes, sha256, upload_id, folder, file_name, created, description, visibility, store, tags)
-    VALUES (p_id, p_account, p_name, p_type, p_width, p_height, p_frames, p_has_alpha, p_bytes, p_sha256, p_upload, p_folder, p_file_name, p_created, p_description, p_visibility, p_store, p_tags);
+    INSERT INTO image (id, account, name, type, width, height, frames, has_alpha, bytes, sha256, upload_id, folder, file_name, created, description, visibility, tags, store)
+    VALUES (p_id, p_account, p_name, p_type, p_width, p_height, p_frames, p_has_alpha, p_bytes, p_sha256, p_upload, p_folder, p_file_name, p_created, p_description, p_visibility, p_tags, p_store);
     INSERT INTO alias (scope, name, image)
     SELECT scope, name, p_id FROM unnest(p_scopes || ('object:' || p_account), p_aliases || p_name) AS w (scope, name) WHERE name IS NOT NULL ORDER BY scope, name;
     IF p_exif IS NOT NULL OR p_mini_preview IS NOT NULL THEN

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Darkroom.Storage;
+
+/// <summary>What is kept in a database: a file of the data folder, or the cluster's PostgreSQL where <c>Cluster:Database</c> names one.</summary>
+public static class DatabaseModule
+{
+    internal static IServiceCollection AddDatabase(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new ClusterOptions());
+        services.TryAddSingleton<ClusterDatabase>();
+        services.AddSingleton(provider => SqliteDatabase.Open(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton(provider => PostgresDatabase
+            .Open(provider.GetRequiredService<ClusterDatabase>(), provider.GetRequiredService<ILogger<PostgresDatabase>>()).GetAwaiter().GetResult());
+        services.AddEither<ICatalogue, SqliteCatalogue, PostgresCatalogue>();
+        services.AddSingleton<ICatalogueReader>(provider => provider.GetRequiredService<ICatalogue>());
+        services.AddEither<IApiKeys, SqliteApiKeys, PostgresApiKeys>();
+        services.AddEither<ISessions, SqliteSessions, PostgresSessions>();
+        services.AddEither<IPoison, SqlitePoison, PostgresPoison>();
+        services.AddEither<ISearchIndex, SqliteSearchIndex, PostgresSearchIndex>();
+        services.AddEither<ICdnOutbox, SqliteCdnOutbox, PostgresCdnOutbox>();
+        services.AddEither<IVariantIndex, SqliteVariantIndex, PostgresVariantIndex>();
+        services.AddEither<IGrainStorage, SqliteGrainStorage, PostgresGrainStorage>();
+        services.AddKeyedSingleton("catalogue", (provider, _) => provider.GetRequiredService<IGrainStorage>());
+        return services;
+    }
+
+    /// <summary>Opens the database, or says why it cannot: before anything starts beside another process, or on another version's data.</summary>
+    /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
+    /// <exception cref="ClusterException">The cluster's database cannot be used.</exception>
+    public static void OpenDatabase(this IServiceProvider provider)
+    {
+        provider.GetRequiredService<DataFolder>();
+        _ = provider.IsCluster() ? (object)provider.GetRequiredService<PostgresDatabase>() : provider.GetRequiredService<SqliteDatabase>();
+    }
+
+    private static void AddEither<T, TSqlite, TPostgres>(this IServiceCollection services)
+        where T : class
+        where TSqlite : T
+        where TPostgres : T =>
+        services.AddSingleton<T>(provider => provider.IsCluster()
+            ? ActivatorUtilities.CreateInstance<TPostgres>(provider)
+            : ActivatorUtilities.CreateInstance<TSqlite>(provider));
+
+    private static bool IsCluster(this IServiceProvider provider) => provider.GetRequiredService<ClusterOptions>().Database.Length > 0;
+}

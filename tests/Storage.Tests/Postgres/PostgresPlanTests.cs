@@ -1,0 +1,99 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Darkroom.Tests;
+
+/// <summary>No question that a request asks needs a whole table: with scans made dear, each plan for values that are not known is one of look-ups.</summary>
+public sealed class PostgresPlanTests : IAsyncLifetime
+{
+    private readonly PostgresBed bed = new();
+    private NpgsqlConnection connection = null!;
+
+    public static TheoryData<string, string, string> Questions => new()
+    {
+        { "resolve by id", "text, text, text", PostgresResolve.ById },
+        { "resolve by name", "text, text, text", PostgresResolve.ByName },
+        { "resolve by id alone", "text", PostgresResolve.ByIdAlone },
+        { "resolve by alias", "text, text", PostgresResolve.ByAlias },
+        { "find an image", "text", PostgresImages.ById },
+        { "find an image by any name", "text, text, text", PostgresImages.ByAnyName },
+        { "find an upload", "text, text", PostgresImages.ByUpload },
+        { "find a key", "text", PostgresApiKeys.ByHash },
+        { "find a person", "text", PostgresSessions.ByLogin },
+        { "variants by their keys", "text, integer", PostgresVariantIndex.ByKey },
+        { "list all", "text, integer, bigint", PostgresImageList.All },
+        { "list by tags", "text, integer, bigint, text[], bigint", PostgresImageList.Tagged },
+        { "search", "text, text[], integer", PostgresSearchIndex.Best },
+    };
+
+    public async ValueTask InitializeAsync()
+    {
+        connection = await bed.Pool.OpenConnectionAsync();
+        await Lines("SET enable_seqscan = off");
+        await Lines("SET plan_cache_mode = force_generic_plan");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await connection.DisposeAsync();
+        bed.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Questions))]
+    public async Task A_question_is_answered_from_indexes(string question, string types, string sql)
+    {
+        var plan = await Plan(types, sql);
+        Assert.NotEmpty(plan);
+        Assert.DoesNotContain(plan, step => step.Contains("Seq Scan", StringComparison.Ordinal));
+        Assert.False(string.IsNullOrEmpty(question));
+    }
+
+    [Fact]
+    public async Task The_words_of_a_search_and_the_tags_of_a_list_are_looked_up_in_their_own_indexes()
+    {
+        Assert.Contains(await Plan("text, text[], integer", PostgresSearchIndex.Best), step => step.Contains("image_words_words", StringComparison.Ordinal));
+        Assert.Contains(await Plan("text, integer, bigint, text[], bigint", PostgresImageList.Tagged), step => step.Contains("Index Only Scan using image_tag_newest", StringComparison.Ordinal));
+        Assert.Contains(await Plan("text, integer, bigint", PostgresImageList.All), step => step.Contains("Index Scan Backward using image_newest", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(BrowseOrder.Created, "image_public_created", "image_newest")]
+    [InlineData(BrowseOrder.Updated, "image_public_updated", "image_own_updated")]
+    [InlineData(BrowseOrder.Views, "image_public_views", null)]
+    [InlineData(BrowseOrder.Bytes, "image_public_bytes", null)]
+    public async Task A_list_over_accounts_walks_an_index(BrowseOrder order, string everybodys, string? own)
+    {
+        foreach (var cursor in new[] { null, new BrowseCursor(5, ImageId.New(), Backwards: false), new BrowseCursor(5, ImageId.New(), Backwards: true) })
+        {
+            await Walks(new Browse(null, false, order, false, 1, 10) { Cursor = cursor }, everybodys);
+            if (own is not null) await Walks(new Browse(AccountId.New(), true, order, false, 1, 10) { Cursor = cursor }, own);
+        }
+    }
+
+    private async Task Walks(Browse browse, string index)
+    {
+        var page = PostgresBrowse.Page(browse);
+        var plan = await Plan(string.Join(", ", page.Values.Select(value => value is string ? "text" : "bigint")), page.Text);
+        Assert.Contains(plan, step => step.Contains(index, StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("Seq Scan", StringComparison.Ordinal));
+    }
+
+    private async Task<List<string>> Plan(string types, string sql)
+    {
+        await Lines($"PREPARE question ({types}) AS {sql}");
+        var nulls = string.Join(", ", types.Split(',').Select(_ => "NULL"));
+        var plan = await Lines(string.Create(CultureInfo.InvariantCulture, $"EXPLAIN EXECUTE question ({nulls})"));
+        await Lines("DEALLOCATE question");
+        return plan;
+    }
+
+    private async Task<List<string>> Lines(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync()) lines.Add(reader.GetString(0));
+        return lines;
+    }
+}
