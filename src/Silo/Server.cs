@@ -67,9 +67,9 @@ internal static class Server
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().Admitted);
         services.AddSingleton<IHostLifetime, SignalLifetime>();
         services.AddStorage().AddImaging(renders: cluster.OwnsGrains).AddActors(typeof(ImageGrain).Assembly).AddGrains().AddApi();
+        services.AddSingleton<NodeStatus>();
         if (cluster.Database.Length > 0) services.AddCluster(cluster);
-        else if (cluster.Role != Role.All) throw new ConfigurationException("Cluster:Role: a process without Cluster:Database is alone, and has to be all.");
-        else services.AddSingleton<IPlacement>(provider => new LocalPlacement(provider.GetRequiredService<SqliteDatabase>().Epoch));
+        else services.AddEmbedded(cluster);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(network.StopSeconds));
         return builder.Build();
     }
