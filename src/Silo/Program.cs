@@ -17,6 +17,7 @@ try
         ["migrate", ..] => await MigrateVerb.Run(args),
         ["import", ..] => await ImportVerb.Run(args),
         ["health", ..] => await HealthVerb.Run(args),
+        ["doctor", ..] => await DoctorVerb.Run(args),
         ["configuration"] => ConfigurationVerb.Run(),
         [var verb, ..] => Usage.Refuse(verb),
     };
