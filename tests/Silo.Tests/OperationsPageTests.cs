@@ -29,7 +29,7 @@ public sealed partial class OperationsPageTests
     private static HashSet<string> Names(string text) =>
         [.. Name().Matches(text).Select(match => Parts().Replace(match.Value, ""))];
 
-    [GeneratedRegex("\"(darkroom_[a-z_]+)\"", RegexOptions.None, 1_000)]
+    [GeneratedRegex(@"Create\w+(?:<\w+>)?\(\s*""(darkroom_[a-z_]+)""", RegexOptions.None, 1_000)]
     private static partial Regex Literal();
 
     [GeneratedRegex("darkroom_[a-z_]+", RegexOptions.None, 1_000)]
