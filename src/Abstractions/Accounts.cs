@@ -90,7 +90,7 @@ public sealed record UrlKey(string Id, string Secret, DateTimeOffset CreatedAt);
 /// <summary>One account.</summary>
 /// <param name="Bucket">Its name in URLs.</param>
 /// <param name="Tier">0 free, 1 pro, 2 enterprise.</param>
-/// <param name="Storage">Which of Reimage's two hosts its URLs name: <c>files</c> or <c>storage</c>.</param>
+/// <param name="Storage">Name of the blob store that new uploads go to; <c>storage</c> is also the host that its URLs name, all others are at <c>files</c>.</param>
 /// <param name="StorageLimit">Bytes.</param>
 /// <param name="RequestsPerHour">Null: no limit.</param>
 /// <param name="Username">What a person logs in with, beside the e-mail address; unique whatever its case.</param>

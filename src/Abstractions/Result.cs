@@ -26,6 +26,9 @@ public enum Failure
     /// <summary>The disk has less free space than the operator keeps back.</summary>
     InsufficientStorage,
 
+    /// <summary>The store that holds the bytes does not answer; ask again soon.</summary>
+    StoreUnavailable,
+
     /// <summary>More bytes than one upload may have.</summary>
     TooLarge,
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Darkroom.Actors;
 
@@ -25,7 +26,8 @@ public static class ActorsModule
         .AddSingleton<GrainGate>()
         .AddSingleton<GrainRefusals>()
         .AddSingleton<GrainServer>()
-        .AddSingleton<GrainListener>();
+        .AddSingleton(provider => new GrainListener(
+            provider.GetRequiredService<GrainServer>(), provider.GetRequiredService<GrainRefusals>(), provider, provider.GetRequiredService<ILoggerFactory>()));
 
     internal static IServiceCollection AddActors(this IServiceCollection services, IEnumerable<Type> grainClasses)
     {

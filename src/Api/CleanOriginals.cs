@@ -35,6 +35,10 @@ internal sealed class CleanOriginals(IBlobStore blobs, MissLimit misses, Variant
         {
             return Failure.InsufficientStorage;
         }
+        catch (StoreUnavailableException)
+        {
+            return Failure.StoreUnavailable;
+        }
         catch (RefusedUploadException refused)
         {
             return new(null, refused.Failure, refused.Detail);

@@ -99,7 +99,11 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Revo
                 });
             case InsufficientStorageException:
                 return Problem.Write(context, Failure.InsufficientStorage);
-            case LimitExceededException or TimeoutException or InconsistentStateException or GrainUnavailableException or DatabaseUnavailableException:
+            case StoreUnavailableException or RemoteGrainException { Kind: nameof(StoreUnavailableException) }:
+                LogOutage(context.Request.Path, e.GetType().Name, e.Message);
+                return Problem.Write(context, Failure.StoreUnavailable);
+            case LimitExceededException or TimeoutException or InconsistentStateException or GrainUnavailableException or DatabaseUnavailableException
+                or RemoteGrainException { Kind: nameof(DatabaseUnavailableException) }:
                 LogOutage(context.Request.Path, e.GetType().Name, e.Message);
                 context.Response.Headers.RetryAfter = "1";
                 return Problem.Write(context, StatusCodes.Status503ServiceUnavailable, "Service unavailable");

@@ -14,6 +14,7 @@ internal static class FailureTable
         Failure.InvalidId => new(400, "Invalid image ID supplied"),
         Failure.StorageLimit => new(403, "Storage limit exceeded"),
         Failure.InsufficientStorage => new(507, "Insufficient storage"),
+        Failure.StoreUnavailable => new(503, "Storage is unavailable", RetryAfter: 2),
         Failure.TooLarge => new(413, "File is too large"),
         Failure.UnsupportedType => new(415, "Not a supported image"),
         Failure.VideoDisabled => new(403, "Video is not enabled"),

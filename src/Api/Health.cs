@@ -23,9 +23,10 @@ internal static class Health
     }
 
     private static async Task<IResult> Ready(
-        ICatalogueReader catalogue, IBlobStore blobs, IHostApplicationLifetime lifetime, ILogger<HealthReport> log, CancellationToken aborted)
+        ICatalogueReader catalogue, IBlobStore blobs, IPlacement placement, IHostApplicationLifetime lifetime, ILogger<HealthReport> log, CancellationToken aborted)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested) return Unavailable("stopping");
+        if (!placement.Serving) return Unavailable("lease");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         limit.CancelAfter(ReadyLimit);
         foreach (var (name, probe) in new (string, Func<CancellationToken, Task>)[] { ("catalogue", catalogue.Probe), ("blobs", blobs.Probe) })

@@ -11,6 +11,7 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
 {
     private readonly ImageId id = ImageId.New();
     private readonly string uploadId = rules.IdempotencyKey ?? ImageId.New().ToString();
+    private readonly string store = services.Stores.Of(account);
     private MediaType type;
     private long bytes;
     private string sha256 = "";
@@ -63,6 +64,10 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
         {
             return Failure.InsufficientStorage;
         }
+        catch (StoreUnavailableException)
+        {
+            return Failure.StoreUnavailable;
+        }
     }
 
     /// <summary>Reads a refused file to its end, or to where it is too slow or too large for anybody.</summary>
@@ -86,6 +91,7 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
 
         var wish = new RegisterImage(account.Id, uploadId, type, bytes, sha256, made.Name, made.Tags, made.Folder, made.FileName)
         {
+            Store = store,
             Description = made.Description,
             Visibility = made.Visibility,
             CreatedAt = made.CreatedAt,
@@ -128,7 +134,7 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
             limit = grown.Value.Bytes;
             return Done.Value;
         }, () => limit);
-        await services.Blobs.Put(BlobKeys.Original(id), incoming, cancellation);
+        await services.Blobs.Put(BlobKeys.Original(id, store), incoming, cancellation);
         return Done.Value;
     }
 

@@ -4,7 +4,7 @@ namespace Darkroom.Api;
 
 /// <summary>What every upload needs.</summary>
 internal sealed record UploadServices(
-    IGrainFactory Grains, IBlobStore Blobs, ICatalogueReader Catalogue, LimitOptions Limits, NetworkOptions Network, StorageOptions Storage, Prerenderer Prerenderer, AdmittedTypes Admitted)
+    IGrainFactory Grains, IBlobStore Blobs, StoreNames Stores, ICatalogueReader Catalogue, LimitOptions Limits, NetworkOptions Network, StorageOptions Storage, Prerenderer Prerenderer, AdmittedTypes Admitted)
 {
     /// <summary>How much a reservation grows at a time when nobody said how long the upload will be.</summary>
     public const long ReservationStep = 8 << 20;

@@ -9,6 +9,7 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
     private readonly RenderGathering gathering = new(renderer);
     private RenderState renders = new();
     private VariantCount? variants;
+    private Task<Result<Image>>? purging;
     private Image? image;
 
     private ImageId Id => ImageId.Parse(this.GetPrimaryKeyString(), null);
@@ -53,7 +54,7 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
 
     public async Task<Result<Image>> Purge(AccountId account)
     {
-        var purged = await catalogue.Purge(Id, account);
+        var purged = await (purging = catalogue.Purge(Id, account));
         if (!purged.Ok) return purged;
         image = purged.Value;
         // Renders in flight end where nobody looks, and what was refused is tried again.
@@ -75,6 +76,8 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
 
     private async Task<Result<Rendered>> Render(long generation, Transformation transformation, string asker, bool inBackground)
     {
+        // Who has read from the database what a purge has just committed is ahead of this grain, which is about to learn of it.
+        if (image?.Generation < generation && purging is { } running) await running;
         // Who asks for a generation that was purged meanwhile gets the one after it.
         if (image is not { } current || current.Generation < generation) return Failure.NotFound;
 

@@ -32,6 +32,10 @@ public sealed class OriginalConverter(IBlobStore blobs, RenderWorkers workers)
         {
             return Failure.InsufficientStorage;
         }
+        catch (StoreUnavailableException)
+        {
+            return Failure.StoreUnavailable;
+        }
         finally
         {
             File.Delete(scratch);

@@ -10,6 +10,23 @@ public sealed class OriginalInspector(IBlobStore blobs, RenderWorkers workers, I
     public async Task<Result<Inspected>> Inspect(ImageId image, RegisterImage upload)
     {
         if (await poison.Holds(upload.Sha256)) return Failure.Poisoned;
+        try
+        {
+            return await InspectFile(image, upload);
+        }
+        catch (InsufficientStorageException)
+        {
+            return Failure.InsufficientStorage;
+        }
+        catch (StoreUnavailableException)
+        {
+            return Failure.StoreUnavailable;
+        }
+    }
+
+    /// <summary>A store beyond this machine is read to its last byte here, and the bytes are those that were sent: only then is there an image.</summary>
+    private async Task<Result<Inspected>> InspectFile(ImageId image, RegisterImage upload)
+    {
         using var original = await blobs.Materialise(BlobKeys.Original(image, upload.Store), upload.Sha256, CancellationToken.None);
         if (original is null) return Failure.ReservationGone;
 

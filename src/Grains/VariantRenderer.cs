@@ -22,6 +22,10 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
             else if (await poison.Holds(image.Sha256)) Refuse(missing, Failure.Poisoned);
             else if (inBackground || !workers.IsFull || !await Pass(image, asker, count, missing)) await Make(image, asker, count, missing, inBackground);
         }
+        catch (Exception e) when (e is InsufficientStorageException or StoreUnavailableException)
+        {
+            foreach (var wish in wishes) wish.Fulfil(e is StoreUnavailableException ? Failure.StoreUnavailable : Failure.InsufficientStorage);
+        }
         catch (Exception broken)
         {
             foreach (var wish in wishes) wish.Fail(broken);
@@ -33,9 +37,17 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
     {
         if (workers.IsFull) return PassedAnswer.No;
         VariantWish[] wishes = [.. job.Transformations.Select(transformation => new VariantWish(transformation))];
-        using var count = shelf.CountOf(job.Image.Id, job.Image.Generation);
-        var missing = await Missing(job.Image, [.. wishes]);
-        if (!missing.IsEmpty) await Make(job.Image, job.Asker, count, missing, inBackground: false);
+        using var count = shelf.CountOf(job.Image);
+        try
+        {
+            var missing = await Missing(job.Image, [.. wishes]);
+            if (!missing.IsEmpty) await Make(job.Image, job.Asker, count, missing, inBackground: false);
+        }
+        catch (Exception e) when (e is InsufficientStorageException or StoreUnavailableException)
+        {
+            foreach (var wish in wishes) wish.Fulfil(e is StoreUnavailableException ? Failure.StoreUnavailable : Failure.InsufficientStorage);
+        }
+
         return new([.. await Task.WhenAll(wishes.Select(wish => wish.Answer))]);
     }
 
@@ -161,6 +173,10 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         catch (InsufficientStorageException)
         {
             return Failure.InsufficientStorage;
+        }
+        catch (StoreUnavailableException)
+        {
+            return Failure.StoreUnavailable;
         }
     }
 

@@ -17,8 +17,7 @@ public sealed class VariantShelf(IBlobStore blobs, IVariantIndex index, VariantL
     {
         foreach (var place in new[] { key, PassingVariants.KeyOf(key) })
         {
-            using var blob = await blobs.Open(place, CancellationToken.None);
-            if (blob is not null) return (place, blob.Length);
+            if (await blobs.LengthOf(place, CancellationToken.None) is { } length) return (place, length);
         }
 
         return null;

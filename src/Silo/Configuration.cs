@@ -63,6 +63,12 @@ internal static class Configuration
         foreach (var property in record.GetProperties().Where(property => property.CanWrite))
         {
             var key = $"{section}:{property.Name}";
+            if (property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+            {
+                var wrong = configuration.GetSection(key).GetChildren().Select(named => WrongValue(configuration, named.Path, property.PropertyType.GetGenericArguments()[1]));
+                if (wrong.FirstOrDefault(message => message is not null) is { } found) return found;
+            }
+
             if (configuration[key] is not { } value) continue;
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             var isValid = type.IsEnum ? Enum.TryParse(type, value, ignoreCase: true, out _) : TypeDescriptor.GetConverter(type).IsValid(value);

@@ -41,17 +41,19 @@ internal static class FirstAccount
 
     private static async Task<(Account Account, bool Created)> FindOrCreate(IServiceProvider services)
     {
-        var accounts = await services.GetRequiredService<ICatalogueReader>().ListAccounts(1, 1);
-        if (accounts.Items.Length > 0) return (accounts.Items[0], false);
+        if (await Find(services) is { } found) return (found, false);
 
         var id = AccountId.New();
         var limit = services.GetRequiredService<LimitOptions>().AccountStorage;
         var wish = new CreateAccount("Default", "default", Email: null, PasswordHash: null, Tier: 2, "files", limit, RequestsPerHour: null);
         var created = await services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(id.ToString()).Create(wish);
-        // Another process of the cluster was first.
-        if (created.Failure == Failure.BucketTaken && await services.GetRequiredService<ICatalogueReader>().FindAccountByBucket(wish.Bucket!) is { } others) return (others, false);
-        return (created.Value ?? throw new InvalidOperationException($"The first account was refused: {created.Failure}."), true);
+        if (created.Value is { } account) return (account, true);
+        // Another process of the cluster, which started at the same time, was first.
+        return (await Find(services) ?? throw new InvalidOperationException($"The first account was refused: {created.Failure}."), false);
     }
+
+    private static async Task<Account?> Find(IServiceProvider services) =>
+        (await services.GetRequiredService<ICatalogueReader>().ListAccounts(1, 1)).Items.FirstOrDefault();
 
     private static Task Install(IApiKeys keys, Account account, string keyId, string name, string secret) =>
         keys.Install(new ApiKey(keyId, account.Id, name, Everything, DateTimeOffset.UtcNow, ExpiresAt: null), ApiKeySecret.Hash(secret));

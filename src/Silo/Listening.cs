@@ -1,4 +1,5 @@
 using System.Net;
+using Darkroom.Actors;
 using Darkroom.Api;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ internal static class Listening
         if (!IPAddress.TryParse(network.Bind, out var address)) throw new ConfigurationException($"Network:Bind: '{network.Bind}' is not an address.");
 
         kestrel.AddServerHeader = false;
-        kestrel.Listen(address, network.Port);
+        if (kestrel.ApplicationServices.GetRequiredService<ClusterOptions>().IsPublic) kestrel.Listen(address, network.Port);
         if (network.ManagementPort != 0) kestrel.Listen(address, network.ManagementPort);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(network.HeaderSeconds);
         kestrel.Limits.MaxRequestBodySize = limits.UploadBytes + (1 << 20);

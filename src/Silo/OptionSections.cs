@@ -34,12 +34,15 @@ internal static class OptionSections
 
     public static IEnumerable<Option> Options() => All.SelectMany(section => Of(section.Name, section.Record));
 
-    /// <summary>A list of records has its members numbered; the first stands for all.</summary>
+    /// <summary>In the place of a name that the operator gives.</summary>
+    public const string Named = "<name>";
+
+    /// <summary>A list of records has its members numbered; the first stands for all. Records that have names are alike.</summary>
     private static IEnumerable<Option> Of(string name, Type record)
     {
         var defaults = Activator.CreateInstance(record);
-        return record.GetProperties().Where(property => property.CanWrite).SelectMany(property => MemberOf(property.PropertyType) is { } member
-            ? Of($"{name}:{property.Name}:0", member)
+        return record.GetProperties().Where(property => property.CanWrite).SelectMany(property => PartOf(property.PropertyType) is { } part
+            ? Of($"{name}:{property.Name}{part.Key}", part.Record)
             : [new Option(
                 $"{name}:{property.Name}",
                 property.PropertyType,
@@ -48,6 +51,10 @@ internal static class OptionSections
                 OptionText.RangeOf(property))]);
     }
 
-    private static Type? MemberOf(Type list) =>
-        list.IsGenericType && list.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? list.GetGenericArguments()[0] : null;
+    private static (string Key, Type Record)? PartOf(Type type) => type switch
+    {
+        { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => (":0", type.GetGenericArguments()[0]),
+        { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) => (":" + Named, type.GetGenericArguments()[1]),
+        _ => type.Namespace == typeof(StorageOptions).Namespace && !type.IsEnum ? ("", type) : null,
+    };
 }

@@ -11,7 +11,7 @@ internal static class Refusal
 {
     public static string? Of(Exception e) => e switch
     {
-        ConfigurationException or DataFolderException or ClusterException or NoWorkerException => e.Message,
+        ConfigurationException or ClusterException or DataFolderException or NoWorkerException => e.Message,
         IOException { InnerException: AddressInUseException or SocketException } => e.Message,
         SocketException => e.Message,
         _ => null,

@@ -6,6 +6,7 @@ using Darkroom.Imaging;
 using Darkroom.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -25,7 +26,8 @@ internal static class Server
         app.Services.OpenDatabase();
         await Start(app);
         Build.Publish(app.Services.GetRequiredService<RenderVersion>());
-        await FirstAccount.Welcome(app, adminKey);
+        if (app.Services.GetRequiredService<ClusterOptions>().IsPublic) await FirstAccount.Welcome(app, adminKey);
+        else Console.WriteLine($"Darkroom {Build.Version} is a silo.");
         await app.WaitForShutdownAsync();
         return 0;
     }
@@ -57,17 +59,20 @@ internal static class Server
             // Why it cannot start is said once, in one line, by Refusal.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Listening.Configure);
+        var cluster = (ClusterOptions)Configuration.Bind(configuration, "Cluster", typeof(ClusterOptions));
+        var network = (NetworkOptions)Configuration.Bind(configuration, "Network", typeof(NetworkOptions));
+        if (!cluster.IsPublic && network.ManagementPort == 0) services.AddSingleton<IServer, NoServer>();
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().OutputLimits);
-        services.AddSingleton(provider => WorkersOn(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton(provider => WorkersOn(provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<BlobStores>()));
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().Admitted);
-        services.AddSingleton<IPlacement>(provider => new LocalPlacement(provider.GetRequiredService<SqliteDatabase>().Epoch));
-        services.AddSingleton(provider => provider.GetRequiredService<RenderWorkers>().Version().GetAwaiter().GetResult());
         services.AddSingleton<IHostLifetime, SignalLifetime>();
-        services.AddStorage().AddImaging().AddActors(typeof(ImageGrain).Assembly).AddGrains().AddApi();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(
-            ((NetworkOptions)Configuration.Bind(configuration, "Network", typeof(NetworkOptions))).StopSeconds));
+        services.AddStorage().AddImaging(renders: cluster.OwnsGrains).AddActors(typeof(ImageGrain).Assembly).AddGrains().AddApi();
+        if (cluster.Database.Length > 0) services.AddCluster(cluster);
+        else if (cluster.Role != Role.All) throw new ConfigurationException("Cluster:Role: a process without Cluster:Database is alone, and has to be all.");
+        else services.AddSingleton<IPlacement>(provider => new LocalPlacement(provider.GetRequiredService<SqliteDatabase>().Epoch));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(network.StopSeconds));
         return builder.Build();
     }
 
-    private static WorkerCommand WorkersOn(DataFolder data) => WorkerCommand.Self with { Readable = [data.Blobs], Writable = [data.Scratch] };
+    private static WorkerCommand WorkersOn(DataFolder data, BlobStores stores) => WorkerCommand.Self with { Readable = [data.Blobs, .. stores.Folders], Writable = [data.Scratch] };
 }

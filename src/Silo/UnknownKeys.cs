@@ -11,10 +11,17 @@ internal static partial class UnknownKeys
     {
         var known = OptionSections.Options().Select(option => option.Key).ToArray();
         var problems = Leaves(configuration)
-            .Where(key => !known.Contains(Number().Replace(key, ":0:"), StringComparer.OrdinalIgnoreCase))
+            .Where(key => !known.Any(name => IsOne(key, name)))
             .Select(key => $"Unknown configuration key '{key}'; did you mean '{known.MinBy(name => Distance(key.ToLowerInvariant(), name.ToLowerInvariant()))}'?")
             .ToArray();
         if (problems.Length > 0) throw new ConfigurationException(string.Join(' ', problems));
+    }
+
+    /// <summary>Whether the key is the option's, with any name where it has one.</summary>
+    private static bool IsOne(string key, string option)
+    {
+        var (parts, known) = (Number().Replace(key, ":0:").Split(':'), option.Split(':'));
+        return parts.Length == known.Length && parts.Zip(known).All(pair => pair.Second == OptionSections.Named || string.Equals(pair.First, pair.Second, StringComparison.OrdinalIgnoreCase));
     }
 
     private static IEnumerable<string> Leaves(IConfiguration configuration) =>

@@ -15,9 +15,16 @@ internal sealed class BlobPaths(string root)
     /// <param name="key">At least a kind and a name: nothing may name a whole kind by accident.</param>
     public string Of(string key)
     {
-        var segments = Split(key);
-        if (segments.Length < 2) throw new ArgumentException($"'{key}' names no blob.", nameof(key));
+        var segments = Check(key);
         return Path.Combine([FanOut(segments), .. segments[1..]]);
+    }
+
+    /// <summary>Its segments.</summary>
+    /// <exception cref="ArgumentException">It names no blob.</exception>
+    public static string[] Check(string key)
+    {
+        var segments = Split(key);
+        return segments.Length >= 2 ? segments : throw new ArgumentException($"'{key}' names no blob.", nameof(key));
     }
 
     /// <summary>The folder above all blobs of the key's second segment; it stays when it is empty.</summary>

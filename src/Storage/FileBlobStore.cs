@@ -3,15 +3,18 @@ using System.Runtime.CompilerServices;
 
 namespace Darkroom.Storage;
 
-/// <summary>Blobs in a local folder: written beside, made durable, then renamed to where they belong.</summary>
+/// <summary>
+/// Blobs in a folder: written beside, made durable, then renamed to where they belong. Processes that share the folder, over NFS too, need no lock:
+/// every file has a name that nobody else thinks of, and appears by being renamed.
+/// </summary>
 public sealed class FileBlobStore : IBlobStore
 {
     private const int BufferBytes = 128 << 10;
-    private const int OutOfSpace = 28;
-    private const int OverQuota = 122;
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
     private readonly BlobPaths paths;
     private readonly string scratch;
+    private readonly Scratch? local;
     private readonly FreeSpace space;
 
     /// <param name="scratch">On the same file system as <paramref name="blobs"/>.</param>
@@ -24,18 +27,22 @@ public sealed class FileBlobStore : IBlobStore
         space = new FreeSpace(paths.Root, minFreeBytes);
     }
 
+    /// <param name="local">Where files lie that become blobs of a folder that others share.</param>
+    internal FileBlobStore(string shared, Scratch local, long minFreeBytes)
+        : this(shared, Path.Combine(shared, ".tmp"), minFreeBytes) => this.local = local;
+
     public async Task<long> Put(string key, Stream content, CancellationToken cancellation)
     {
         var target = paths.Of(key);
         space.Require(content.CanSeek ? content.Length - content.Position : 0);
-        var file = NewScratchPath();
+        var file = Path.Combine(scratch, Guid.NewGuid().ToString("N"));
         try
         {
             var bytes = await Write(file, content, cancellation);
-            FolderOps.MoveDurably(file, target, paths.FanOutOf(key));
+            Move(file, target, key);
             return bytes;
         }
-        catch (IOException e) when (IsFull(e))
+        catch (IOException e) when (Scratch.IsFull(e))
         {
             throw Full(e);
         }
@@ -46,7 +53,9 @@ public sealed class FileBlobStore : IBlobStore
         }
     }
 
-    public Task<long> PutFile(string key, string path, CancellationToken cancellation)
+    public Task<long> PutFile(string key, string path, CancellationToken cancellation) => local is null ? Rename(key, path) : Copy(key, path, cancellation);
+
+    private Task<long> Rename(string key, string path)
     {
         var target = paths.Of(key);
         try
@@ -62,7 +71,7 @@ public sealed class FileBlobStore : IBlobStore
             FolderOps.MoveDurably(path, target, paths.FanOutOf(key));
             return Task.FromResult(bytes);
         }
-        catch (IOException e) when (IsFull(e))
+        catch (IOException e) when (Scratch.IsFull(e))
         {
             throw Full(e);
         }
@@ -70,6 +79,27 @@ public sealed class FileBlobStore : IBlobStore
         {
             File.Delete(path);
         }
+    }
+
+    /// <summary>From another file system, where nothing can be renamed.</summary>
+    private async Task<long> Copy(string key, string path, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var file = File.OpenRead(path);
+            return await Put(key, file, cancellation);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>In a shared folder another process may have made a folder that is not durable yet.</summary>
+    private void Move(string file, string target, string key)
+    {
+        FolderOps.MoveDurably(file, target, paths.FanOutOf(key));
+        for (var folder = Path.GetDirectoryName(target)!; local is not null && folder.Length > paths.Root.Length;) Posix.FlushFolder(folder = Path.GetDirectoryName(folder)!);
     }
 
     public ValueTask<IBlob?> Open(string key, CancellationToken cancellation)
@@ -84,6 +114,19 @@ public sealed class FileBlobStore : IBlobStore
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || Directory.Exists(path))
         {
             return new((IBlob?)null);
+        }
+    }
+
+    public ValueTask<long?> LengthOf(string key, CancellationToken cancellation)
+    {
+        var file = new FileInfo(paths.Of(key));
+        try
+        {
+            return new(file.Exists ? file.Length : null);
+        }
+        catch (FileNotFoundException)
+        {
+            return new((long?)null);
         }
     }
 
@@ -114,13 +157,15 @@ public sealed class FileBlobStore : IBlobStore
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", walk))
         {
             cancellation.ThrowIfCancellationRequested();
+            // Where NFS keeps a file that was deleted while it is read.
+            if (file.Name.StartsWith(".nfs", StringComparison.Ordinal)) continue;
             if (Info(file) is { } blob) yield return blob;
         }
 
         await Task.CompletedTask;
     }
 
-    public string NewScratchPath() => Path.Combine(scratch, Guid.NewGuid().ToString("N"));
+    public string NewScratchPath() => local?.NewPath() ?? Path.Combine(scratch, Guid.NewGuid().ToString("N"));
 
     public bool HasRoom() => space.HasRoomFor(0);
 
@@ -128,7 +173,7 @@ public sealed class FileBlobStore : IBlobStore
 
     public Task Probe(CancellationToken cancellation)
     {
-        var file = NewScratchPath();
+        var file = Path.Combine(scratch, Guid.NewGuid().ToString("N"));
         try
         {
             File.WriteAllBytes(file, [1]);
@@ -137,6 +182,22 @@ public sealed class FileBlobStore : IBlobStore
         finally
         {
             File.Delete(file);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>By the file server's clock, which may not be ours.</summary>
+    public Task Tidy(CancellationToken cancellation)
+    {
+        if (local is null) return Task.CompletedTask;
+        var now = Path.Combine(scratch, Guid.NewGuid().ToString("N"));
+        File.WriteAllBytes(now, []);
+        var before = File.GetLastWriteTimeUtc(now) - Abandoned;
+        File.Delete(now);
+        foreach (var file in Directory.EnumerateFiles(scratch))
+        {
+            if (File.GetLastWriteTimeUtc(file) < before) File.Delete(file);
         }
 
         return Task.CompletedTask;
@@ -177,8 +238,6 @@ public sealed class FileBlobStore : IBlobStore
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
-
-    private static bool IsFull(IOException e) => e.HResult is OutOfSpace or OverQuota;
 
     private static InsufficientStorageException Full(IOException e) => new("The disk is full.", e);
 }

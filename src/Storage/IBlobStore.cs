@@ -18,6 +18,9 @@ public interface IBlobStore
     /// <summary>Opens a blob for reading at any offset, or answers null when there is none.</summary>
     ValueTask<IBlob?> Open(string key, CancellationToken cancellation);
 
+    /// <summary>How long a blob is, or null when there is none; cheaper than to open it.</summary>
+    ValueTask<long?> LengthOf(string key, CancellationToken cancellation);
+
     /// <summary>The blob as a local file that stays until the lease is disposed, or null when there is none.</summary>
     /// <param name="sha256">What its bytes are known to have; a store that fetches them over a network verifies it. Null: not known.</param>
     ValueTask<LocalFile?> Materialise(string key, string? sha256, CancellationToken cancellation);

@@ -14,11 +14,11 @@ public static class StorageModule
         services.AddSingleton(provider => DataFolder.Open(provider.GetRequiredService<StorageOptions>().Data));
         services.AddDatabase();
         services.AddSingleton<SweepSignal>();
-        services.AddSingleton<IBlobStore>(provider =>
-        {
-            var folder = provider.GetRequiredService<DataFolder>();
-            return new FileBlobStore(folder.Blobs, folder.Scratch, provider.GetRequiredService<StorageOptions>().MinFreeBytes);
-        });
+        services.AddSingleton<StoreNames>();
+        services.AddSingleton(provider => BlobStores.Open(
+            provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<BlobStores>());
+        services.AddHostedService<StoreTidier>();
         services.AddSingleton<VariantBudget>();
         services.AddSingleton<VariantLedger>();
         services.AddSingleton<PassingVariants>();

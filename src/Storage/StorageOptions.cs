@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Darkroom.Storage;
 
 /// <summary>Section <c>Storage</c>.</summary>
-public sealed record StorageOptions
+public sealed record StorageOptions : IValidatableObject
 {
     [Description("Folder of everything durable; made with mode 0700.")]
     [Required, MinLength(1)]
@@ -37,4 +37,38 @@ public sealed record StorageOptions
     [Description("Seconds between two runs of the sweeper.")]
     [Range(1, 3_600)]
     public int SweepSeconds { get; init; } = 30;
+
+    /// <summary>Each by the name that an account's <c>storage</c> says: <c>Storage:Stores:archive:Kind</c>. <c>files</c> is the default; unset, it is the data folder.</summary>
+    public IReadOnlyDictionary<string, StoreOptions> Stores { get; init; } = new Dictionary<string, StoreOptions>(StringComparer.Ordinal);
+
+    public CacheOptions Cache { get; init; } = new();
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var (name, store) in Stores)
+        {
+            if (!StoreNames.IsName(name)) yield return new("A store's name has 1 to 32 characters of a-z, 0-9 and -.", [$"{nameof(Stores)}:{name}"]);
+            foreach (var problem in Problems(store)) yield return new(problem.ErrorMessage, [$"{nameof(Stores)}:{name}:{problem.MemberNames.FirstOrDefault()}"]);
+        }
+
+        foreach (var problem in Problems(Cache)) yield return new(problem.ErrorMessage, [$"{nameof(Cache)}:{problem.MemberNames.FirstOrDefault()}"]);
+    }
+
+    private static List<ValidationResult> Problems(object part)
+    {
+        var problems = new List<ValidationResult>();
+        Validator.TryValidateObject(part, new ValidationContext(part), problems, validateAllProperties: true);
+        return problems;
+    }
+}
+
+/// <summary>Section <c>Storage:Cache</c>: what this node keeps of stores beyond it.</summary>
+public sealed record CacheOptions
+{
+    [Description("Folder of what is kept on this node's disk of s3 stores: variants that are asked for again, originals that are rendered. Unset, cache in Storage:Data.")]
+    public string? Folder { get; init; }
+
+    [Description("Bytes of all that together; beyond it goes what was not used longest. 0 keeps originals while they are rendered, and nothing else.")]
+    [Range(0, 1L << 50)]
+    public long MaxBytes { get; init; } = 8L << 30;
 }

@@ -45,8 +45,7 @@ internal sealed class VariantRepair(IVariantIndex index, IBlobStore blobs, TimeP
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (variant.UsedAt >= began) continue;
-                using var blob = await blobs.Open(variant.Key, cancellation);
-                if (blob is null) gone.Add(variant);
+                if (await blobs.LengthOf(variant.Key, cancellation) is null) gone.Add(variant);
             }
 
             if (gone.Count > 0) await index.Forget(gone);

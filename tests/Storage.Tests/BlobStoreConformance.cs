@@ -18,7 +18,7 @@ public abstract class BlobStoreConformance
         var bytes = RandomNumberGenerator.GetBytes(length);
         Assert.Equal(length, await Blobs.Put("originals/a/0", new Dribble(bytes), Never));
         using var blob = await Blobs.Open("originals/a/0", Never);
-        Assert.Equal(length, blob!.Length);
+        Assert.Equal((length, length), (blob!.Length, await Blobs.LengthOf("originals/a/0", Never)));
         Assert.Equal(bytes, await ReadAll(blob));
         var middle = new byte[10];
         var read = await blob.Read(middle, length / 2, Never);
@@ -33,6 +33,8 @@ public abstract class BlobStoreConformance
         Assert.Null(await Blobs.Open("variants/a/0/y.webp", Never));
         Assert.Null(await Blobs.Open("variants/a/0", Never));
         Assert.Null(await Blobs.Open("variants/b/0/x.webp", Never));
+        Assert.Null(await Blobs.LengthOf("variants/a/0/y.webp", Never));
+        Assert.Null(await Blobs.LengthOf("variants/a/0", Never));
         Assert.Null(await Blobs.Materialise("variants/a/0/y.webp", null, Never));
         await Blobs.Delete("variants/a/0/y.webp", Never);
         await Blobs.DeleteAll("variants/b", Never);

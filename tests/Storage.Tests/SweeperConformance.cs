@@ -156,6 +156,8 @@ public abstract class SweeperConformance(StorageBed bed) : StorageConformance(be
 
         public ValueTask<IBlob?> Open(string key, CancellationToken cancellation) => store.Open(key, cancellation);
 
+        public ValueTask<long?> LengthOf(string key, CancellationToken cancellation) => store.LengthOf(key, cancellation);
+
         public ValueTask<LocalFile?> Materialise(string key, string? sha256, CancellationToken cancellation) => store.Materialise(key, sha256, cancellation);
 
         public Task Delete(string key, CancellationToken cancellation) => store.Delete(key, cancellation);

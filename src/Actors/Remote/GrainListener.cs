@@ -9,9 +9,16 @@ using Microsoft.Extensions.Options;
 namespace Darkroom.Actors;
 
 /// <summary>The grain port: a server of its own beside the public one, with limits of its own.</summary>
-internal sealed class GrainListener(GrainServer application, GrainRefusals refusals, IServiceProvider services, ILoggerFactory loggers) : IAsyncDisposable
+public sealed class GrainListener : IAsyncDisposable
 {
+    private readonly GrainServer application;
+    private readonly GrainRefusals refusals;
+    private readonly IServiceProvider services;
+    private readonly ILoggerFactory loggers;
     private KestrelServer? server;
+
+    internal GrainListener(GrainServer application, GrainRefusals refusals, IServiceProvider services, ILoggerFactory loggers) =>
+        (this.application, this.refusals, this.services, this.loggers) = (application, refusals, services, loggers);
 
     /// <returns>The port: the one that was asked for, or a free one for 0.</returns>
     /// <exception cref="IOException">It is taken.</exception>

@@ -6,13 +6,13 @@ namespace Darkroom.Api.Admin;
 internal static partial class AccountRules
 {
     /// <summary>The first rule that is broken, or null.</summary>
-    public static string? Broken(AccountFields body) =>
+    public static string? Broken(AccountFields body, StoreNames stores) =>
         body.Name is { } name && (name.Trim().Length is 0 or > 255 || !Texts.IsPrintable(name)) ? "name must have 1 to 255 printable characters"
         : body.Bucket is { } bucket && !Bucket().IsMatch(bucket) ? "bucket must match ^[a-z0-9][a-z0-9-]{1,62}$"
         : body.Email is { } email && (email.Length > 255 || !email.Contains('@', StringComparison.Ordinal) || !Texts.IsPrintable(email)) ? "email is not an address"
         : body.Password is { } password && password.Length is < 6 or > 256 ? "password must have 6 to 256 characters"
         : body.Tier is < 0 or > 2 ? "tier must be 0 (free), 1 (pro) or 2 (enterprise)"
-        : body.Storage is not (null or "files" or "storage") ? "storage must be files or storage"
+        : body.Storage is { } storage && !stores.Known.Contains(storage, StringComparer.Ordinal) ? $"storage must be one of {string.Join(", ", stores.Known)}"
         : body.StorageLimit < 0 ? "storage_limit must be 0 bytes or more"
         : body.RequestsPerHour < 1 ? "requests_per_hour must be 1 or more"
         : body.PublicOriginal is not (null or "exact" or "clean" or "off") ? "public_original must be exact, clean or off"

@@ -30,8 +30,7 @@ internal sealed partial class Upgrades(AutoOptions options, EncodingPace pace, I
     {
         if (best.Meanwhile.IsEmpty || !IsSlow(best)) return best;
         if (hot.Find(best.BlobKey, Stopwatch.GetTimestamp()) is not null) return best;
-        using var stored = await blobs.Open(best.BlobKey, cancellation);
-        if (stored is not null) return best;
+        if (await blobs.LengthOf(best.BlobKey, cancellation) is not null) return best;
         var meanwhile = best.Meanwhile.FirstOrDefault(other => !IsSlow(other)) ?? best.Meanwhile[^1];
         return meanwhile with { UpgradesTo = best, CacheControl = CacheControl.Soon(best.CacheControl) };
     }
@@ -65,7 +64,7 @@ internal sealed partial class Upgrades(AutoOptions options, EncodingPace pace, I
             if (made is { Ok: true, Value.Coalesced: false }) pace.Learn(transformation, best.Pixels, made.Value.Times.Encode);
             // What the picture does not allow, or what would not stay, is not tried each minute.
             if (made.Ok ? !made.Value.Stored : FailureTable.Of(made.Failure).ByContent) Remember(best.BlobKey);
-            Count(made.Ok ? "made" : made.Failure is Failure.Busy or Failure.Interrupted ? "dropped" : "refused");
+            Count(made.Ok ? "made" : made.Failure is Failure.Busy or Failure.Interrupted or Failure.StoreUnavailable ? "dropped" : "refused");
         }
         catch (Exception outage) when (outage is not OperationCanceledException || !stopping.IsCancellationRequested)
         {

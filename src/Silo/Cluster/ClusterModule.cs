@@ -14,7 +14,6 @@ internal static class ClusterModule
         if (cluster.Secret.Length < 32) throw new ConfigurationException("Cluster:Secret: a cluster's processes share a secret of 32 characters or more.");
         services.AddGrainPort(cluster.Secret, cluster.SecretPrevious);
         services.AddSingleton(FreshnessRule.Of(cluster));
-        services.AddSingleton<ClusterDatabase>();
         services.AddSingleton<ClusterPlacement>();
         services.AddSingleton<IPlacement>(provider => provider.GetRequiredService<ClusterPlacement>());
         services.AddSingleton<IRenderPeers, RenderPeers>();

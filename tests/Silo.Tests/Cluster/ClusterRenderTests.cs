@@ -1,0 +1,70 @@
+using System.Net;
+
+namespace Darkroom.Tests;
+
+public sealed class ClusterFixture : IAsyncLifetime
+{
+    private DarkroomCluster? cluster;
+
+    public DarkroomCluster Value => cluster ?? throw new InvalidOperationException("Not started.");
+
+    public async ValueTask InitializeAsync() => cluster = await DarkroomCluster.Start(silos: 3, apis: 2);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (cluster is not null) await cluster.DisposeAsync();
+    }
+}
+
+/// <summary>Two Api nodes over three silos are one service.</summary>
+public sealed class ClusterRenderTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
+{
+    private readonly DarkroomCluster cluster = fixture.Value;
+
+    [Fact]
+    public async Task A_thousand_askers_at_two_nodes_of_one_cold_variant_cost_one_render_among_three_silos()
+    {
+        await cluster.Balanced();
+        var path = new Uri(await cluster.Apis[0].Upload(Pictures.Photo(1600, 1200), "thousand")).AbsolutePath;
+        var before = await cluster.Metric("darkroom_renders_total");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(i =>
+            cluster.Apis[i % 2].Anonymous.GetAsync(new Uri(path + (i % 3 == 0 ? "w-600_h-400.webp" : "h-400_w-600.webp"), UriKind.Relative))));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.Single(answers.Select(answer => answer.Headers.ETag!.Tag).Distinct());
+        Assert.Equal(1, await cluster.Metric("darkroom_renders_total") - before);
+        Assert.Equal(0, await cluster.Metric("darkroom_grain_port_refused_total"));
+    }
+
+    [Fact]
+    public async Task What_one_node_deleted_no_other_node_serves()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var path = new Uri(await cluster.Apis[0].Upload(Pictures.Photo(300, 200), $"deleted-{round}")).AbsolutePath;
+            var variant = new Uri(path + "w-100.webp", UriKind.Relative);
+            for (var i = 0; i < 4; i++) Assert.Equal(HttpStatusCode.OK, (await cluster.Apis[i % 2].Anonymous.GetAsync(variant)).StatusCode);
+            using var deleted = await cluster.Apis[0].Http.DeleteAsync(new Uri($"/delete/deleted-{round}", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await cluster.Apis[1].Anonymous.GetAsync(variant)).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await cluster.Apis[0].Anonymous.GetAsync(variant)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Roles_are_what_they_say()
+    {
+        foreach (var silo in cluster.Silos)
+        {
+            using var ready = await silo.Http.GetAsync(new Uri(silo.Management, "/health/ready"));
+            Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+            using var surface = await silo.Http.GetAsync(new Uri(silo.Management, "/get"));
+            Assert.Equal(HttpStatusCode.NotFound, surface.StatusCode);
+        }
+
+        foreach (var api in cluster.Apis)
+        {
+            Assert.Equal(0, await api.Metric("darkroom_activations"));
+            Assert.Equal(0, await api.Metric("darkroom_shards_owned"));
+        }
+    }
+}
