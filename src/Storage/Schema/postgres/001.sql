@@ -103,7 +103,6 @@ CREATE TABLE image (
     created     bigint NOT NULL,
     description text NOT NULL DEFAULT '',
     visibility  integer NOT NULL DEFAULT 0,
-    store       text NOT NULL DEFAULT '',
     updated     bigint,
     views       bigint NOT NULL DEFAULT 0,
     tags        text[] NOT NULL DEFAULT '{}',
