@@ -15,13 +15,22 @@ export DOTNET_GENERATE_ASPNET_CERTIFICATE := false
 
 # What the program reads. $(value …) hands over what was typed, dollar signs included.
 ifdef PORT
+export PORT := $(value PORT)
 export DARKROOM__Network__Port := $(value PORT)
 endif
 ifdef BIND
+export BIND := $(value BIND)
 export DARKROOM__Network__Bind := $(value BIND)
 endif
 ifdef DATA
+export DATA := $(value DATA)
 export DARKROOM__Storage__Data := $(value DATA)
+endif
+ifdef SILOS
+export SILOS := $(value SILOS)
+endif
+ifdef APIS
+export APIS := $(value APIS)
 endif
 ifdef URL
 export URL := $(value URL)
@@ -47,6 +56,13 @@ run: ## build and serve; PORT=8080 BIND=127.0.0.1 DATA=./data ADMIN_KEY=…
 	@echo "Building…"
 	@$(build) src/Silo/Silo.csproj
 	@DARKROOM__Slink__SignUp="$${DARKROOM__Slink__SignUp:-open}" exec $(program)
+
+.PHONY: cluster
+cluster: ## a cluster on this machine: PostgreSQL, S3, silos, Api nodes, a balancer; PORT=8080 ADMIN_KEY=… SILOS=3 APIS=2 DATA=./cluster
+	@eng/setup cluster
+	@echo "Building…"
+	@$(build) src/Silo/Silo.csproj
+	@exec eng/cluster/run.js
 
 .PHONY: test
 test: ## build and run the tests; ONLY=Actors for a project, a class or a part of a name

@@ -16,6 +16,7 @@ try
         ["restore", ..] => await RestoreVerb.Run(args),
         ["migrate", ..] => await MigrateVerb.Run(args),
         ["import", ..] => await ImportVerb.Run(args),
+        ["health", ..] => await HealthVerb.Run(args),
         ["configuration"] => ConfigurationVerb.Run(),
         [var verb, ..] => Usage.Refuse(verb),
     };

@@ -15,6 +15,7 @@ internal static class Usage
         darkroom migrate           bring the cluster's database (Cluster:Database) to this version
         darkroom import FOLDER MANIFEST [--url http://127.0.0.1:8080] [--parallel 4] [--create-accounts yes]
                                    move images that a CSV or JSON-lines manifest lists into a running server; ADMIN_KEY is the key
+        darkroom health [live|ready|started]   ask the server that runs here with this configuration; ends with 0 or 1
         darkroom configuration     list every option with its default and range
         darkroom version           say which version this is
 

@@ -52,14 +52,14 @@ public sealed class MigrateTests : IAsyncLifetime
     [InlineData("nonsense", "Cluster:Database is no connection string")]
     public async Task A_migration_that_cannot_be_says_why_in_one_line(string database, string why)
     {
-        var said = await Run(1, database, "migrate");
+        var said = await RunOn(database, 1, "migrate");
         Assert.Contains(why, said, StringComparison.Ordinal);
         Assert.Single(said.Trim().Split('\n'));
     }
 
-    private Task<string> Run(int expected, params string[] arguments) => Run(expected, server.ConnectionString(name), arguments);
+    private Task<string> Run(int expected, params string[] arguments) => RunOn(server.ConnectionString(name), expected, arguments);
 
-    private async Task<string> Run(int expected, string database, params string[] arguments)
+    private async Task<string> RunOn(string database, int expected, params string[] arguments)
     {
         await using var process = DarkroomProcess.Start(arguments, new()
         {
