@@ -148,12 +148,12 @@ public sealed partial class ComposeTests : IDisposable
 
     private static long Size(string nginx) => long.Parse(BodySize().Match(nginx).Groups[1].ValueSpan, CultureInfo.InvariantCulture) << 20;
 
-    [GeneratedRegex(@"client_max_body_size (\d+)m;", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"client_max_body_size (?<number>\d+)m;", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex BodySize();
 
-    [GeneratedRegex(@"proxy_read_timeout (\d+)s;", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"proxy_read_timeout (?<number>\d+)s;", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex ReadTimeout();
 
-    [GeneratedRegex(@"listen (\d+);", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"listen (?<number>\d+);", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Listen();
 }

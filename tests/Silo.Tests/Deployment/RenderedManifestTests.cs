@@ -73,6 +73,6 @@ public sealed partial class RenderedManifestTests : IDisposable
         Assert.SkipUnless(Kustomize().Match(version) is { Success: true } match && int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) >= 5, $"kubectl is too old: {version.Trim()}");
     }
 
-    [GeneratedRegex(@"Kustomize Version: v(\d+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"Kustomize Version: v(?<major>\d+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Kustomize();
 }
