@@ -15,13 +15,22 @@ export DOTNET_GENERATE_ASPNET_CERTIFICATE := false
 
 # What the program reads. $(value …) hands over what was typed, dollar signs included.
 ifdef PORT
+export PORT := $(value PORT)
 export DARKROOM__Network__Port := $(value PORT)
 endif
 ifdef BIND
+export BIND := $(value BIND)
 export DARKROOM__Network__Bind := $(value BIND)
 endif
 ifdef DATA
+export DATA := $(value DATA)
 export DARKROOM__Storage__Data := $(value DATA)
+endif
+ifdef SILOS
+export SILOS := $(value SILOS)
+endif
+ifdef APIS
+export APIS := $(value APIS)
 endif
 ifdef URL
 export URL := $(value URL)
@@ -48,6 +57,13 @@ run: ## build and serve; PORT=8080 BIND=127.0.0.1 DATA=./data ADMIN_KEY=…
 	@$(build) src/Silo/Silo.csproj
 	@DARKROOM__Slink__SignUp="$${DARKROOM__Slink__SignUp:-open}" exec $(program)
 
+.PHONY: cluster
+cluster: ## a cluster on this machine: PostgreSQL, S3, silos, Api nodes, a balancer; PORT=8080 ADMIN_KEY=… SILOS=3 APIS=2 DATA=./cluster
+	@eng/setup cluster
+	@echo "Building…"
+	@$(build) src/Silo/Silo.csproj
+	@exec eng/cluster/run.js
+
 .PHONY: test
 test: ## build and run the tests; ONLY=Actors for a project, a class or a part of a name
 	@eng/setup test
@@ -70,7 +86,7 @@ corpus: ## send every file of a folder through every format; DARKROOM_CORPUS=fol
 	@DARKROOM_CORPUS_ALL=1 TEST_LIMIT_SECONDS=7200 exec eng/test Silo Every_file_through
 
 .PHONY: bench
-bench: ## measure side by side with the peers; ONLY="hits misses mixed thumbnails grains overload" ROUNDS=5 SECONDS=5
+bench: ## measure side by side with the peers; ONLY="hits misses mixed thumbnails grains catalogue overload cluster" ROUNDS=5 SECONDS=5
 	@eng/setup bench
 	@echo "Building…"
 	@$(build) Cluster.sln

@@ -27,6 +27,7 @@ public interface IAccountGrain : IGrainWithStringKey
     Task<Result<Done>> Delete();
 
     /// <summary>Keeps room for an upload; the same upload id and image again renews it. <c>StorageLimit</c>, <c>UploadInProgress</c>, <c>NotFound</c>.</summary>
+    [AlwaysInterleave]
     Task<Result<Reservation>> Reserve(string uploadId, ImageId image, long bytes);
 
     /// <summary>Grows a reservation to <paramref name="bytes"/> (never shrinks it) and renews its time. <c>StorageLimit</c>, <c>ReservationGone</c>.</summary>

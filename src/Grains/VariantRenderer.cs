@@ -22,13 +22,9 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
             else if (await poison.Holds(image.Sha256)) Refuse(missing, Failure.Poisoned);
             else if (inBackground || !workers.IsFull || !await Pass(image, asker, count, missing)) await Make(image, asker, count, missing, inBackground);
         }
-        catch (InsufficientStorageException)
+        catch (Exception e) when (e is InsufficientStorageException or StoreUnavailableException)
         {
-            foreach (var wish in wishes) wish.Fulfil(Failure.InsufficientStorage);
-        }
-        catch (StoreUnavailableException)
-        {
-            foreach (var wish in wishes) wish.Fulfil(Failure.StoreUnavailable);
+            foreach (var wish in wishes) wish.Fulfil(e is StoreUnavailableException ? Failure.StoreUnavailable : Failure.InsufficientStorage);
         }
         catch (Exception broken)
         {
@@ -42,8 +38,16 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         if (workers.IsFull) return PassedAnswer.No;
         VariantWish[] wishes = [.. job.Transformations.Select(transformation => new VariantWish(transformation))];
         using var count = shelf.CountOf(job.Image);
-        var missing = await Missing(job.Image, [.. wishes]);
-        if (!missing.IsEmpty) await Make(job.Image, job.Asker, count, missing, inBackground: false);
+        try
+        {
+            var missing = await Missing(job.Image, [.. wishes]);
+            if (!missing.IsEmpty) await Make(job.Image, job.Asker, count, missing, inBackground: false);
+        }
+        catch (Exception e) when (e is InsufficientStorageException or StoreUnavailableException)
+        {
+            foreach (var wish in wishes) wish.Fulfil(e is StoreUnavailableException ? Failure.StoreUnavailable : Failure.InsufficientStorage);
+        }
+
         return new([.. await Task.WhenAll(wishes.Select(wish => wish.Answer))]);
     }
 

@@ -165,10 +165,12 @@ internal sealed class DiskCache : IDisposable
             using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(handle);
             // A name of its own: whoever still reads an older one has that until it lets go.
             var path = Path.Combine(folder.Blobs, $"{name}~{Path.GetFileName(file)}");
+            var now = time.GetUtcNow();
+            File.SetLastWriteTimeUtc(file, now.UtcDateTime);
             File.Move(file, path);
             lock (gate)
             {
-                flight.Landed = new CacheEntry(path, new FileInfo(path).Length, time.GetUtcNow()) { Leases = flight.Waiting, IsGone = flight.IsStale };
+                flight.Landed = new CacheEntry(path, new FileInfo(path).Length, now) { Leases = flight.Waiting, IsGone = flight.IsStale };
                 if (flight.IsStale) CacheEntries.Delete(flight.Landed);
                 else entries.Add(flight.Landed);
             }

@@ -6,10 +6,12 @@ namespace Darkroom.Tests;
 /// <summary>Processes come, go, pause and die; who owns what follows.</summary>
 public sealed class MembershipTests
 {
-    [Fact]
-    public async Task One_silo_becomes_three_and_one_again_and_everybody_has_a_share_and_nobody_waits_for_a_lease()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_silo_becomes_three_and_one_again_and_everybody_has_a_share_and_nobody_waits_for_a_lease(bool notifications)
     {
-        await using var silos = await Silos.New();
+        await using var silos = await Silos.New(notifications);
         var first = await silos.Join();
         await Silos.Until(() => first.Owned == Shards.Count);
 
@@ -41,10 +43,12 @@ public sealed class MembershipTests
         await Silos.Until(() => second.Owned == Shards.Count);
     }
 
-    [Fact]
-    public async Task The_shards_of_a_silo_that_fell_silent_are_taken_after_its_lease_and_not_before()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_shards_of_a_silo_that_fell_silent_are_taken_after_its_lease_and_not_before(bool notifications)
     {
-        await using var silos = await Silos.New();
+        await using var silos = await Silos.New(notifications);
         var (victim, heir) = (await silos.Join(), await silos.Join());
         await Silos.Settled(victim, heir);
         var before = heir.Owned;

@@ -42,6 +42,32 @@ public sealed class PartitionTests
     }
 
     [Fact]
+    public async Task A_connection_that_is_reset_costs_neither_the_lease_nor_a_shard()
+    {
+        await using var silos = await Silos.New();
+        var direct = new NpgsqlConnectionStringBuilder(silos.Options.Database);
+        await using var proxy = new TcpProxy(new IPEndPoint(IPAddress.Loopback, direct.Port));
+        direct.Port = proxy.Port;
+        var (near, far) = (await silos.Join(), await silos.Join(silos.Options with { Database = direct.ToString() }));
+        await Silos.Settled(near, far);
+        var (incarnation, version) = (far.Incarnation, await silos.Ask<long>("SELECT version FROM cluster"));
+        for (var i = 0; i < 5; i++)
+        {
+            var beat = await silos.Ask<long>($"SELECT beat FROM silo WHERE incarnation = {incarnation}");
+            proxy.Cut();
+            var lapsed = false;
+            await Silos.Until(() =>
+            {
+                lapsed |= !far.Placement.Serving;
+                return near.Placement.Members.Single(member => member.Incarnation == incarnation).Beat > beat + 3;
+            });
+            Assert.False(lapsed);
+        }
+
+        Assert.Equal((incarnation, version), (far.Incarnation, await silos.Ask<long>("SELECT version FROM cluster")));
+    }
+
+    [Fact]
     public async Task A_slow_way_to_the_database_costs_nothing_while_answers_come_within_the_lease()
     {
         await using var silos = await Silos.New();

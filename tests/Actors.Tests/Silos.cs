@@ -30,7 +30,13 @@ internal sealed class Silos : IAsyncDisposable
         return silos;
     }
 
-    public static async Task<Silos> New() => await On(await PostgresServer.Running);
+    /// <param name="notifications">Whether PostgreSQL passes them on; they are a hint only.</param>
+    public static async Task<Silos> New(bool notifications = true)
+    {
+        var silos = await On(await PostgresServer.Running);
+        if (!notifications) await silos.Execute($"CREATE SCHEMA mute; CREATE FUNCTION mute.pg_notify(text, text) RETURNS void LANGUAGE sql AS ''; ALTER DATABASE {silos.Database} SET search_path = mute, pg_catalog, public");
+        return silos;
+    }
 
     public async Task<TestSilo> Join(ClusterOptions? options = null, Uri? address = null, bool holdsGrains = true, Action<ClusterPlacement>? configure = null)
     {

@@ -35,6 +35,9 @@ internal sealed partial class VictimProcess : IAsyncDisposable
         return victim;
     }
 
+    /// <summary>The end of it, for messages.</summary>
+    public string Said => string.Join('\n', lines.TakeLast(20));
+
     public int Count(string beginning) => lines.Count(line => line.StartsWith(beginning, StringComparison.Ordinal));
 
     public Task Says(string beginning, int times = 1) =>
@@ -64,7 +67,7 @@ internal sealed partial class VictimProcess : IAsyncDisposable
 
     private bool Fail(string awaited)
     {
-        Assert.Fail($"The process ended instead of saying '{awaited}'; it said: {string.Join("\n", lines.TakeLast(20))}");
+        Assert.Fail($"The process ended instead of saying '{awaited}'; it said: {Said}");
         return false;
     }
 

@@ -3,7 +3,7 @@ using Darkroom.Actors;
 
 namespace Darkroom.Victim;
 
-/// <summary>A thread pool that does nothing for three leases, and a thread that watches the lease meanwhile.</summary>
+/// <summary>A thread pool that does nothing for two leases and more, and a thread that watches the lease meanwhile.</summary>
 internal static class Starving
 {
     public static void Starve(ClusterPlacement placement)
@@ -11,7 +11,7 @@ internal static class Starving
         using var open = new ManualResetEventSlim();
         var blockers = Enumerable.Range(0, 500).Select(_ => Task.Run(open.Wait)).ToArray();
         var lapsed = 0;
-        for (var clock = Stopwatch.StartNew(); clock.ElapsedMilliseconds < 3_000; Thread.Yield()) lapsed += placement.Serving ? 0 : 1;
+        for (var clock = Stopwatch.StartNew(); clock.ElapsedMilliseconds < 5_000; Thread.Yield()) lapsed += placement.Serving ? 0 : 1;
         open.Set();
         Task.WaitAll(blockers);
         Console.WriteLine($"lapsed {lapsed}");

@@ -70,7 +70,7 @@ public sealed class S3FaultTests(S3Server server) : IClassFixture<S3Server>, IAs
         gate.Instead = async context =>
         {
             if (context.Request.Method != "GET") return false;
-            context.Response.Headers.ETag = "\"x\"";
+            context.Response.Headers.ETag = "\"0123456789abcdef0123456789abcdef\"";
             context.Response.Headers.LastModified = "Sat, 21 Nov 2026 12:00:00 GMT";
             context.Response.Headers["x-amz-meta-sha256"] = new string('0', 64);
             context.Response.ContentLength = 1 << 20;

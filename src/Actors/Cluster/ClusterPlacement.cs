@@ -74,7 +74,7 @@ public sealed class ClusterPlacement : IPlacement, IAsyncDisposable
             Renewed = _ => Signal(),
             Load = load,
         };
-        await renewal.Start();
+        await renewal.Start().WaitAsync(cancellationToken);
         moving = Task.Run(MoveWhenTold, CancellationToken.None);
     }
 

@@ -9,6 +9,9 @@ internal sealed record ClusterTimes(long Lease)
     /// <summary>Between two renewals.</summary>
     public long Interval => Math.Min(Lease / 10, 500);
 
+    /// <summary>Between two renewals at least, however many say that owners changed: each of a hundred silos hears of every batch.</summary>
+    public long LeastInterval => Interval / 20;
+
     /// <summary>Monotonic and coarse: some milliseconds of error are part of the margin.</summary>
     public static long Now => Environment.TickCount64;
 }

@@ -71,6 +71,7 @@ internal sealed class Renewal(ClusterOptions options, ClusterTimes times, Regist
                 var asked = ClusterTimes.Now;
                 Renew(connection, asked);
                 connection.Wait(times.Interval - (ClusterTimes.Now - asked));
+                if (asked + times.LeastInterval - ClusterTimes.Now is > 0 and var rest) stop.Token.WaitHandle.WaitOne((int)rest);
             }
             catch (Exception e) when (e is NpgsqlException or SocketException or IOException or TimeoutException or ClusterException or OperationCanceledException)
             {
@@ -133,7 +134,7 @@ internal sealed class Renewal(ClusterOptions options, ClusterTimes times, Regist
 
     private Life Begin(RenewalConnection connection, long before)
     {
-        var (incarnation, timeline) = registration.Join(connection.Connection, before, stop.Token);
+        var (incarnation, timeline) = connection.Join(registration, before, stop.Token);
         return life = new Life(incarnation, timeline);
     }
 

@@ -9,11 +9,13 @@ internal sealed class RenewalConnection : IDisposable
     private readonly NpgsqlCommand renew;
     private readonly Dictionary<long, Uri> addresses = [];
     private bool complete;
+    private bool relaxed;
 
     public RenewalConnection(ClusterOptions options, string session)
     {
         var patience = Math.Max(1, options.LeaseSeconds / 3);
-        connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ClusterDatabase.StringOf(options).ToString())
+        var text = ClusterDatabase.StringOf(options);
+        connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(text.ToString())
         {
             ApplicationName = session,
             Pooling = false,
@@ -22,12 +24,10 @@ internal sealed class RenewalConnection : IDisposable
             Timeout = patience,
             CommandTimeout = patience,
             CancellationTimeout = -1,
-            Options = $"-c lock_timeout={options.LeaseSeconds * 300} -c statement_timeout={options.LeaseSeconds * 500}",
+            Options = $"{text.Options} -c lock_timeout={options.LeaseSeconds * 300} -c statement_timeout={options.LeaseSeconds * 500}".TrimStart(),
         }.ToString());
         renew = connection.Command(ClusterStatements.Renew, 0L, 0.0, 0L);
     }
-
-    public NpgsqlConnection Connection => connection;
 
     public void Open()
     {
@@ -36,8 +36,21 @@ internal sealed class RenewalConnection : IDisposable
         renew.Prepare();
     }
 
+    /// <summary>A number that was given must not be given again: this is as durable as anything.</summary>
+    public (long Incarnation, string Timeline) Join(Registration registration, long before, CancellationToken stop)
+    {
+        if (relaxed) connection.Execute("RESET synchronous_commit");
+        relaxed = false;
+        return registration.Join(connection, before, stop);
+    }
+
+    /// <summary>
+    /// A beat does not wait for the disk. If PostgreSQL crashes and forgets it, everybody's connection breaks, and who looks on begins anew.
+    /// </summary>
     public Beat Renew(long incarnation, double load)
     {
+        if (!relaxed) connection.Execute("SET synchronous_commit = off");
+        relaxed = true;
         renew.Parameters[0].Value = incarnation;
         renew.Parameters[1].Value = load;
         // Incarnations may become visible out of order: when one is missing, all are asked for.

@@ -21,7 +21,9 @@ public sealed class ClusterDatabase : IAsyncDisposable, IDisposable
         // Statements are constants; each is prepared by the connections that use it.
         text.MaxAutoPrepare = 128;
         text.AutoPrepareMinUsages = 2;
-        text.Timeout = text.CommandTimeout = options.LeaseSeconds;
+        text.CommandTimeout = options.LeaseSeconds;
+        // To wait for a connection holds nothing; a cold process on a busy machine takes a while for its first.
+        text.Timeout = Math.Max(options.LeaseSeconds, 5);
         text.Multiplexing = false;
         text.Options = $"{text.Options} -c lock_timeout={lease / 3} -c statement_timeout={lease * 2 / 3} -c idle_in_transaction_session_timeout={lease * 2 / 3} -c tcp_user_timeout={lease}".TrimStart();
         Pool = NpgsqlDataSource.Create(text);

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using Amazon.S3;
 using Amazon.S3.Model;
 
 namespace Darkroom.Storage;
@@ -134,7 +136,17 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
         var request = new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = bucket.Path("") };
         while (true)
         {
-            var page = await bucket.Ask(() => bucket.Client.ListMultipartUploadsAsync(request, cancellation), cancellation);
+            ListMultipartUploadsResponse page;
+            try
+            {
+                page = await bucket.Ask(() => bucket.Client.ListMultipartUploadsAsync(request, cancellation), cancellation);
+            }
+            catch (StoreUnavailableException e) when (e.InnerException is AmazonS3Exception { StatusCode: HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed })
+            {
+                // A service that does not tell removes them by a rule of its own.
+                return;
+            }
+
             foreach (var upload in page.MultipartUploads ?? [])
             {
                 if (time.GetUtcNow() - upload.Initiated?.ToUniversalTime() < Abandoned) continue;

@@ -19,7 +19,8 @@ internal sealed class FileFuzz(DarkroomServer server, FileTally tally)
     public static readonly string[] Options =
     [
         "Imaging:Formats=heic,tiff,bmp,ico,jxl,svg,pdf", "Imaging:MaxOutputPixels=4000000", $"Imaging:InspectSeconds={InspectSeconds}", $"Imaging:RenderSeconds={RenderSeconds}", $"Imaging:WaitSeconds={WaitSeconds}",
-        "RateLimits:MissesPerMinute=0", "Storage:MinFreeBytes=67108864",
+        // What is remembered of an image for ten minutes would look like growth in a run of ten minutes.
+        "Actors:IdleSeconds=60", "RateLimits:MissesPerMinute=0", "Storage:MinFreeBytes=67108864",
     ];
 
     private static readonly string[] Renditions =
