@@ -59,6 +59,14 @@ public sealed class DockerfileTests
     }
 
     [Fact]
+    public void Its_version_is_the_programs_and_so_is_the_manifests()
+    {
+        Assert.Contains(Recipe.Image, step => step == ("ARG", $"VERSION={Build.Version}"));
+        foreach (var file in new[] { "base", "overlays/production" })
+            Assert.Equal(Build.Version, Assert.Single(Yaml.Load(Path.Combine(Manifests.Folder, file, "kustomization.yaml"))[0]["images"].Items)["newTag"].Text);
+    }
+
+    [Fact]
     public void The_build_is_sent_what_it_reads()
     {
         var sent = File.ReadAllLines(Path.Combine(Repository.Root, ".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]).ToArray();

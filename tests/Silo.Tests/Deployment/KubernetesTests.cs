@@ -9,8 +9,6 @@ namespace Darkroom.Tests;
 /// <summary>What the manifests say of the program, as they are written; nothing here needs kubectl.</summary>
 public sealed class KubernetesTests
 {
-    private const string Secrets = "/run/secrets/darkroom/";
-
     private static readonly Dictionary<string, string> Secret = Manifests.Variables("overlays/dev/secrets.env");
 
     public static TheoryData<string, string> Programs => new()
@@ -39,7 +37,7 @@ public sealed class KubernetesTests
     {
         var settings = SettingsOf(name, "production");
         var network = settings.Get<NetworkOptions>("Network");
-        var ports = Container(name)["ports"].Items.ToDictionary(port => port["name"].Text, port => (int)port["containerPort"].Number, StringComparer.Ordinal);
+        var ports = Manifests.Container(name)["ports"].Items.ToDictionary(port => port["name"].Text, port => (int)port["containerPort"].Number, StringComparer.Ordinal);
         var expected = new Dictionary<string, int>(StringComparer.Ordinal) { ["management"] = network.ManagementPort };
         if (name == "silo") expected["grains"] = settings.Get<ClusterOptions>("Cluster").Port;
         else expected["http"] = network.Port;
@@ -53,24 +51,24 @@ public sealed class KubernetesTests
     public void Pods_run_as_the_image_is_made_and_may_write_to_its_volume_alone(string name, string overlay)
     {
         _ = overlay;
-        var pod = Pod(name);
+        var pod = Manifests.Pod(name);
         var ids = Recipe.User.Split(':');
         Assert.Equal([ids[0], ids[1], ids[1]], new[] { "runAsUser", "runAsGroup", "fsGroup" }.Select(key => pod["securityContext"][key].Text));
         Assert.Equal("RuntimeDefault", pod["securityContext/seccompProfile/type"].Text);
         Assert.Equal("false", pod["automountServiceAccountToken"].Text);
-        var container = Container(name);
+        var container = Manifests.Container(name);
         Assert.Equal("true", container["securityContext/readOnlyRootFilesystem"].Text);
         Assert.Equal("false", container["securityContext/allowPrivilegeEscalation"].Text);
         Assert.Equal("ALL", Assert.Single(container["securityContext/capabilities/drop"].Items).Text);
         var writable = container["volumeMounts"].Items.Where(mount => !mount["readOnly"].Exists).Select(mount => mount["mountPath"].Text);
         Assert.Equal(name == "migrate" ? [] : [Recipe.One("VOLUME")], writable);
-        Assert.Contains(container["volumeMounts"].Items, mount => mount["mountPath"].Text + "/" == Secrets && mount["readOnly"].Text == "true");
+        Assert.Contains(container["volumeMounts"].Items, mount => mount["mountPath"].Text + "/" == Manifests.Secrets && mount["readOnly"].Text == "true");
     }
 
     [Theory, MemberData(nameof(Deployments))]
     public void Three_probes_ask_different_questions_and_a_pod_has_time_to_stop(string name)
     {
-        var container = Container(name);
+        var container = Manifests.Container(name);
         foreach (var (probe, path) in new[] { ("startupProbe", "/health/started"), ("readinessProbe", "/health/ready"), ("livenessProbe", "/health/live") })
         {
             Assert.Equal(path, container[probe]["httpGet/path"].Text);
@@ -80,7 +78,7 @@ public sealed class KubernetesTests
         var pause = container["lifecycle/preStop/exec/command"].Items;
         Assert.Equal("sleep", pause[0].Text);
         var stop = SettingsOf(name, "production").Get<NetworkOptions>("Network").StopSeconds;
-        Assert.True(Pod(name)["terminationGracePeriodSeconds"].Number >= pause[1].Number + stop + 10);
+        Assert.True(Manifests.Pod(name)["terminationGracePeriodSeconds"].Number >= pause[1].Number + stop + 10);
     }
 
     [Theory]
@@ -88,7 +86,7 @@ public sealed class KubernetesTests
     public void What_a_pod_may_have_is_enough_for_what_it_is_told_to_use(string name, string overlay)
     {
         var settings = SettingsOf(name, overlay);
-        var patch = overlay == "dev" ? Yaml.Load(Path.Combine(Manifests.Folder, "overlays/dev/small.yaml")).Single(o => o["metadata/name"].Text == $"darkroom-{name}")["spec/template/spec"] : Pod(name);
+        var patch = overlay == "dev" ? Yaml.Load(Path.Combine(Manifests.Folder, "overlays/dev/small.yaml")).Single(o => o["metadata/name"].Text == $"darkroom-{name}")["spec/template/spec"] : Manifests.Pod(name);
         var resources = patch["containers"].Items[0]["resources"];
         Assert.False(resources["limits/cpu"].Exists);
         if (name == "silo")
@@ -154,20 +152,9 @@ public sealed class KubernetesTests
         Assert.All(Secret.Keys.Where(key => key != "postgres-password"), key => Assert.Contains($"`{key}`", document, StringComparison.Ordinal));
     }
 
-    private static Yaml Pod(string name) => Manifests.One(name == "migrate" ? "Job" : "Deployment", $"darkroom-{name}")["spec/template/spec"];
-
-    private static Yaml Container(string name) => Assert.Single(Pod(name)["containers"].Items);
-
-    private static Settings SettingsOf(string name, string overlay)
+    private static Settings SettingsOf(string name, string overlay) => Settings.Judge(Manifests.Environment(name, overlay), path =>
     {
-        var environment = Manifests.Variables("base/darkroom.env", $"overlays/{overlay}/darkroom.env");
-        foreach (var variable in Container(name)["env"].Items)
-            environment[variable["name"].Text] = variable["value"].Node as string ?? (variable["valueFrom/resourceFieldRef/resource"].Node as string is "requests.cpu" ? "2" : "10.1.2.3");
-        foreach (var (key, value) in environment) environment[key] = value.Replace("$(POD_IP)", environment.GetValueOrDefault("POD_IP"), StringComparison.Ordinal);
-        return Settings.Judge(environment, path =>
-        {
-            Assert.StartsWith(Secrets, path, StringComparison.Ordinal);
-            return Secret[path[Secrets.Length..]];
-        });
-    }
+        Assert.StartsWith(Manifests.Secrets, path, StringComparison.Ordinal);
+        return Secret[path[Manifests.Secrets.Length..]];
+    });
 }

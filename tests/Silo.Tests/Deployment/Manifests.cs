@@ -7,6 +7,9 @@ internal static class Manifests
 {
     public static readonly string Folder = Path.Combine(Repository.Root, "k8s");
 
+    /// <summary>Where a pod finds its secrets.</summary>
+    public const string Secrets = "/run/secrets/darkroom/";
+
     /// <summary>Everything that kustomize builds for somebody.</summary>
     public static readonly string[] Overlays = [.. Directory.GetDirectories(Path.Combine(Folder, "overlays")).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
 
@@ -18,6 +21,28 @@ internal static class Manifests
     public static Yaml One(string kind, string name) => Assert.Single(Objects, o => o["kind"].Text == kind && o["metadata/name"].Text == name);
 
     public static Yaml[] Of(string kind) => [.. Objects.Where(o => o["kind"].Text == kind)];
+
+    /// <param name="name">silo, api or migrate.</param>
+    public static Yaml Pod(string name) => One(name == "migrate" ? "Job" : "Deployment", $"darkroom-{name}")["spec/template/spec"];
+
+    public static Yaml Container(string name) => Assert.Single(Pod(name)["containers"].Items);
+
+    /// <summary>What a pod's process finds in its environment, on a node that promises it two processors.</summary>
+    public static Dictionary<string, string> Environment(string name, string overlay, string address = "10.1.2.3")
+    {
+        var environment = Variables("base/darkroom.env", $"overlays/{overlay}/darkroom.env");
+        foreach (var variable in Container(name)["env"].Items)
+        {
+            environment[variable["name"].Text] = variable["value"].Node as string ?? (variable["valueFrom/resourceFieldRef/resource"].Node, variable["valueFrom/fieldRef/fieldPath"].Node) switch
+            {
+                ("requests.cpu", _) => "2",
+                (_, "status.podIP") => address,
+                var other => throw new InvalidOperationException($"{variable["name"].Text}: what is {other}?"),
+            };
+        }
+
+        return environment.ToDictionary(pair => pair.Key, pair => pair.Value.Replace("$(POD_IP)", environment.GetValueOrDefault("POD_IP"), StringComparison.Ordinal), StringComparer.Ordinal);
+    }
 
     /// <summary>What the files of variables say, later ones winning.</summary>
     public static Dictionary<string, string> Variables(params string[] files) => files.SelectMany(file => File.ReadAllLines(Path.Combine(Folder, file)))
