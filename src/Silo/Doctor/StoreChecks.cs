@@ -8,7 +8,7 @@ namespace Darkroom.Silo;
 /// <summary>Each named store, by one round trip.</summary>
 internal static class StoreChecks
 {
-    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(2);
 
     public static async IAsyncEnumerable<Finding> Run(StorageOptions options, ClusterOptions cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
