@@ -38,7 +38,10 @@ public enum Ending
 /// <param name="Bytes">Of an upload: what it takes of the quota.</param>
 public sealed record Call(CallKind Kind, string Image, long Start, long End, Ending Ending, string? Value = null, long Bytes = 0)
 {
-    public override string ToString() => $"{Kind} {Image} [{Start}, {End}] {Ending} {Value}";
+    /// <summary>What the client heard, for whoever reads a failure.</summary>
+    public string Said { get; init; } = "";
+
+    public override string ToString() => $"{Kind} {Image} [{Start}, {End}] {Ending} {Value}{(Said.Length > 0 ? $" ({Said})" : "")}";
 }
 
 /// <summary>All that the clients of a run did.</summary>

@@ -13,6 +13,8 @@ public sealed class HistoryCheckerTests
         { "or happen long after its caller gave up", [Written("a", 1, 2), Lost("b", 3, 4), Read("a", 5, 6), Read("b", 7, 8)] },
         { "writes at the same time come in either order", [Written("a", 1, 9), Written("b", 2, 8), Written("c", 3, 7), Read("b", 10, 11)] },
         { "a delete of unknown outcome that somebody noticed", [Written("a", 1, 2), new(Delete, "x", 3, 4, Unknown), Read("a", 5, 6), Absent(7, 8)] },
+        { "an upload of unknown outcome that did not happen", [new(CallKind.Upload, "x", 1, 2, Unknown, "a"), Absent(3, 4), Absent(5, 6)] },
+        { "or happened late", [new(CallKind.Upload, "x", 1, 2, Unknown, "a"), Absent(3, 4), Read("a", 5, 6)] },
         { "a delete that was tried twice", [Written("a", 1, 2), new(Delete, "x", 3, 4, Unknown), Absent(5, 6), new(Delete, "x", 7, 8, Ending.Absent), Absent(9, 10)] },
     };
 
@@ -27,6 +29,7 @@ public sealed class HistoryCheckerTests
         { "what is not written yet", [Written("a", 1, 2), Read("b", 3, 4), Written("b", 5, 6)] },
         { "an image that is gone and back", [Written("a", 1, 2), new(Delete, "x", 3, 4, Unknown), Absent(5, 6), Read("a", 7, 8)] },
         { "an update of a deleted image", [Written("a", 1, 2), new(Delete, "x", 3, 4, Done), Written("b", 5, 6), Read("b", 7, 8)] },
+        { "an upload that came and went", [new(CallKind.Upload, "x", 1, 2, Unknown, "a"), Read("a", 3, 4), Absent(5, 6)] },
         { "an image that was never deleted and is not there", [Written("a", 1, 2), Absent(3, 4)] },
     };
 

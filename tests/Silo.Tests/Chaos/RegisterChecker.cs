@@ -11,6 +11,9 @@ public static class RegisterChecker
     /// <summary>What a deleted image's register reads as.</summary>
     public const string Gone = "(gone)";
 
+    /// <summary>What the register of an image that nobody tried to delete read as before its upload.</summary>
+    private const string Nothing = "(nothing)";
+
     /// <param name="calls">Those of one image.</param>
     /// <returns>Null, or what cannot be explained.</returns>
     public static string? Violation(IReadOnlyCollection<Call> calls)
@@ -47,6 +50,7 @@ public static class RegisterChecker
 
     private static IEnumerable<Access> Accesses(IReadOnlyCollection<Call> calls)
     {
+        var deletes = calls.Where(call => call.Kind == CallKind.Delete && call.Ending != Ending.Refused).ToArray();
         foreach (var call in calls)
         {
             switch (call.Kind, call.Ending)
@@ -54,13 +58,17 @@ public static class RegisterChecker
                 case (CallKind.Upload or CallKind.SetTags, Ending.Done): yield return new(call, call.Value!, IsWrite: true, call.Start, call.End); break;
                 case (CallKind.Upload or CallKind.SetTags, Ending.Unknown): yield return new(call, call.Value!, IsWrite: true, call.Start, long.MaxValue); break;
                 case (CallKind.ReadTags, Ending.Done): yield return new(call, call.Value!, IsWrite: false, call.Start, call.End); break;
-                case (_, Ending.Absent): yield return new(call, Gone, IsWrite: false, call.Start, call.End); break;
+                case (_, Ending.Absent): yield return new(call, deletes.Length == 0 ? Nothing : Gone, IsWrite: false, call.Start, call.End); break;
             }
         }
 
         // However often it was tried: there is one end of an image, after the first attempt began.
-        var deletes = calls.Where(call => call.Kind == CallKind.Delete && call.Ending != Ending.Refused).ToArray();
-        if (deletes.Length == 0) yield break;
+        if (deletes.Length == 0)
+        {
+            yield return new(calls.First() with { Kind = CallKind.SetTags, Ending = Ending.Done, Value = Nothing }, Nothing, IsWrite: true, long.MinValue, long.MinValue);
+            yield break;
+        }
+
         var first = deletes.MinBy(call => call.Start)!;
         var done = deletes.Where(call => call.Ending == Ending.Done).MinBy(call => call.End);
         yield return new((done ?? first) with { Ending = done is null ? Ending.Unknown : Ending.Done }, Gone, IsWrite: true, first.Start, done?.End ?? long.MaxValue);

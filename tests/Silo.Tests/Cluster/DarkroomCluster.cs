@@ -71,7 +71,7 @@ public sealed class DarkroomCluster : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
