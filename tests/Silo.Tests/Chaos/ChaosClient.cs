@@ -47,8 +47,18 @@ public sealed class ChaosClient(ChaosCluster cluster, (string Bucket, string Key
         return Record(CallKind.Read, image, reply, variant);
     }
 
-    /// <summary>A call outside of the history.</summary>
-    public async Task<Reply> Send(Uri node, HttpMethod method, string path, HttpContent? body = null)
+    /// <summary>Whether a read that failed is sent to another node, once, as a balancer may.</summary>
+    public bool RetriesReads { get; init; }
+
+    private async Task<Reply> Send(Uri node, HttpMethod method, string path, HttpContent? body = null)
+    {
+        var reply = await SendOnce(node, method, path, body);
+        if (!RetriesReads || method != HttpMethod.Get || reply.Status is > 0 and < 500) return reply;
+        var other = cluster.Apis.FirstOrDefault(api => api.Url != node)?.Url ?? node;
+        return await SendOnce(other, method, path, body: null) with { Start = reply.Start };
+    }
+
+    private async Task<Reply> SendOnce(Uri node, HttpMethod method, string path, HttpContent? body)
     {
         using var request = new HttpRequestMessage(method, new Uri(node, path)) { Content = body };
         request.Headers.Authorization = new("Bearer", account.Key);
@@ -58,7 +68,6 @@ public sealed class ChaosClient(ChaosCluster cluster, (string Bucket, string Key
             using var answer = await cluster.Http.SendAsync(request);
             var bytes = await answer.Content.ReadAsByteArrayAsync();
             var reply = new Reply((int)answer.StatusCode, bytes, $"{method} {path}: {(int)answer.StatusCode}", start, Stopwatch.GetTimestamp());
-            // A node that is asked whether it serves is the only one that may say 503 without a time.
             if (reply.Status >= 500 && (reply.Status != 503 || answer.Headers.RetryAfter is null)) unexpected($"{reply.Said} {reply.Text}");
             return reply;
         }

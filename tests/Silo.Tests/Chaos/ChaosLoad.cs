@@ -17,14 +17,11 @@ public sealed class ChaosLoad
     private readonly CancellationTokenSource stop = new();
     private Task running = Task.CompletedTask;
 
-    private ChaosLoad(ChaosCluster cluster, (string Bucket, string Key) account)
+    private ChaosLoad(ChaosCluster cluster, (string Bucket, string Key) account, bool retriesReads)
     {
         this.cluster = cluster;
-        Bucket = account.Bucket;
-        Client = new ChaosClient(cluster, account, History, Unexpected.Enqueue);
+        Client = new ChaosClient(cluster, account, History, Unexpected.Enqueue) { RetriesReads = retriesReads };
     }
-
-    public string Bucket { get; }
 
     public History History { get; } = new();
 
@@ -38,11 +35,23 @@ public sealed class ChaosLoad
 
     private readonly ConcurrentDictionary<string, bool> live = new();
 
-    public static async Task<ChaosLoad> Start(ChaosCluster cluster, int seed)
+    /// <summary>An account and nothing that happens by itself.</summary>
+    public static async Task<ChaosLoad> Idle(ChaosCluster cluster, bool retriesReads = false) => new(cluster, await cluster.NewAccount("chaos", Quota), retriesReads);
+
+    public static async Task<ChaosLoad> Start(ChaosCluster cluster, int seed, bool retriesReads = false)
     {
-        var load = new ChaosLoad(cluster, await cluster.NewAccount("chaos", Quota));
+        var load = await Idle(cluster, retriesReads);
         load.running = Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => load.Run(client, new Random((seed * 1_000) + client)))));
         return load;
+    }
+
+    /// <summary>Until its clients have made so many calls more.</summary>
+    public async Task Made(int calls)
+    {
+        var enough = History.Calls.Count + calls;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(Pace);
+        while (History.Calls.Count < enough) await timer.WaitForNextTickAsync(patience.Token);
     }
 
     public async Task Stop()
@@ -84,12 +93,13 @@ public sealed class ChaosLoad
         });
     }
 
-    private async Task Upload(Uri node, string image, Random random)
+    public async Task<Call> Upload(Uri node, string image, Random random)
     {
         var file = Pictures.Photo(random.Next(30, 80), random.Next(20, 60), random.Next());
         images[image] = Convert.ToHexString(SHA256.HashData(file));
         var call = await Client.Upload(node, image, $"u{image}", file);
         if (call.Ending == Ending.Done) live[image] = true;
+        return call;
     }
 
     /// <summary>Others go on reading it meanwhile; once it is gone for certain it is left alone but for a last look.</summary>

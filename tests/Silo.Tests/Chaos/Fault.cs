@@ -51,7 +51,7 @@ public sealed record Fault(string Name, Func<ChaosCluster, Random, Task> Happen)
         node.Process.Signal(18);
     }
 
-    private static async Task Restart(ChaosCluster cluster)
+    internal static async Task Restart(ChaosCluster cluster)
     {
         foreach (var silo in cluster.Silos) await Replace(cluster, silo, "silo");
         foreach (var api in cluster.Apis) await Replace(cluster, api, "api");
