@@ -16,13 +16,14 @@ public sealed class ChaosRun(int seed, TimeSpan length, Action<string> say)
         using var end = new CancellationTokenSource();
         var watching = Task.Run(() => WatchQuota(cluster, end.Token));
         var began = Stopwatch.GetTimestamp();
-        foreach (var (fault, its) in Fault.Schedule(seed))
+        foreach (var faults in Fault.Schedule(seed))
         {
-            var at = Stopwatch.GetElapsedTime(began);
-            if (at > length) break;
+            var at = Stopwatch.GetTimestamp();
+            if (Stopwatch.GetElapsedTime(began, at) > length) break;
             var calls = load.History.Calls.Count;
-            await fault.Happen(cluster, new Random(its));
-            say($"seed {seed}, {at.TotalSeconds:F1} s to {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s ({began + (at.Ticks * (Stopwatch.Frequency / TimeSpan.TicksPerSecond))}): {fault.Name}, {load.History.Calls.Count - calls} calls");
+            await Task.WhenAll(faults.Select(its => its.Fault.Happen(cluster, new Random(its.Seed))));
+            // With the clock of the history, so that a call can be found in its fault.
+            say($"seed {seed}, {Stopwatch.GetElapsedTime(began, at).TotalSeconds:F1} s for {Stopwatch.GetElapsedTime(at).TotalSeconds:F1} s ({at}): {string.Join(" and ", faults.Select(its => its.Fault.Name))}, {load.History.Calls.Count - calls} calls");
         }
 
         // All is whole: it must come back by itself.

@@ -1,38 +1,58 @@
 namespace Darkroom.Tests.Chaos;
 
+/// <summary>What a fault touches.</summary>
+public enum Reach
+{
+    /// <summary>One process or one of its wires, which are there afterwards.</summary>
+    Node,
+
+    /// <summary>A server that all need.</summary>
+    Server,
+
+    /// <summary>Who is in the cluster: processes must start.</summary>
+    Crew,
+}
+
 /// <summary>Something that breaks and is whole again when the task ends.</summary>
-public sealed record Fault(string Name, Func<ChaosCluster, Random, Task> Happen)
+public sealed record Fault(string Name, Reach Reach, Func<ChaosCluster, Random, Task> Happen)
 {
     private static readonly TimeSpan BeyondTheLease = TimeSpan.FromSeconds(ChaosCluster.Lease + 2);
 
     public static IReadOnlyList<Fault> All { get; } =
     [
-        new("a silo is shot", (cluster, random) => Shoot(cluster, Any(cluster.Silos, random), "silo")),
-        new("an Api node is shot", (cluster, random) => Shoot(cluster, Any(cluster.Apis, random), "api")),
-        new("a silo is frozen", (cluster, random) => Freeze(Any(cluster.Silos, random))),
-        new("an Api node is frozen", (cluster, random) => Freeze(Any(cluster.Apis, random))),
-        new("every process is restarted", (cluster, _) => Restart(cluster)),
-        new("3 silos become 1 and 3 again", (cluster, _) => Scale(cluster)),
-        new("PostgreSQL is restarted", (cluster, _) => cluster.Postgres.Control("restart -m fast")),
-        new("PostgreSQL crashes", (cluster, _) => cluster.Postgres.Control("restart -m immediate")),
-        new("a silo does not reach PostgreSQL", (cluster, random) => Part(Any(cluster.Silos, random).Database, random)),
-        new("an Api node does not reach PostgreSQL", (cluster, random) => Part(Any(cluster.Apis, random).Database, random)),
-        new("nobody reaches a silo", (cluster, random) => Part(Any(cluster.Silos, random).Peers!, random)),
-        new("a silo does not reach S3", (cluster, random) => Part(Any(cluster.Silos, random).Blobs, random)),
-        new("S3 is away", AwayS3),
+        new("a silo is shot", Reach.Crew, (cluster, random) => Shoot(cluster, Any(cluster.Silos, random), "silo")),
+        new("an Api node is shot", Reach.Crew, (cluster, random) => Shoot(cluster, Any(cluster.Apis, random), "api")),
+        new("a silo is frozen", Reach.Node, (cluster, random) => Freeze(Any(cluster.Silos, random))),
+        new("an Api node is frozen", Reach.Node, (cluster, random) => Freeze(Any(cluster.Apis, random))),
+        new("every process is restarted", Reach.Crew, (cluster, _) => Restart(cluster)),
+        new("3 silos become 1 and 3 again", Reach.Crew, (cluster, _) => Scale(cluster)),
+        new("PostgreSQL is restarted", Reach.Server, (cluster, _) => cluster.Postgres.Control("restart -m fast")),
+        new("PostgreSQL crashes", Reach.Server, (cluster, _) => cluster.Postgres.Control("restart -m immediate")),
+        new("a silo does not reach PostgreSQL", Reach.Node, (cluster, random) => Part(Any(cluster.Silos, random).Database, random)),
+        new("an Api node does not reach PostgreSQL", Reach.Node, (cluster, random) => Part(Any(cluster.Apis, random).Database, random)),
+        new("nobody reaches a silo", Reach.Node, (cluster, random) => Part(Any(cluster.Silos, random).Peers!, random)),
+        new("a silo does not reach S3", Reach.Node, (cluster, random) => Part(Any(cluster.Silos, random).Blobs, random)),
+        new("S3 is away", Reach.Server, AwayS3),
     ];
 
-    /// <summary>All of them in an order of the seed's, again and again; each with a seed of its own.</summary>
-    public static IEnumerable<(Fault Fault, int Seed)> Schedule(int seed)
+    /// <summary>All of them in an order of the seed's, again and again, some of them two at once; each with a seed of its own.</summary>
+    public static IEnumerable<(Fault Fault, int Seed)[]> Schedule(int seed)
     {
         var random = new Random(seed);
         while (true)
         {
             var deck = All.ToArray();
             random.Shuffle(deck);
-            foreach (var fault in deck) yield return (fault, random.Next());
+            for (var i = 0; i < deck.Length; i++)
+            {
+                var (one, its) = (deck[i], random.Next());
+                var twice = random.Next(2) == 0 && i + 1 < deck.Length && one.MayMeet(deck[i + 1]);
+                yield return twice ? [(one, its), (deck[++i], random.Next())] : [(one, its)];
+            }
         }
     }
+
+    private bool MayMeet(Fault other) => Reach != Reach.Crew && other.Reach != Reach.Crew && (Reach, other.Reach) != (Reach.Server, Reach.Server);
 
     private static ChaosNode Any(ChaosNode[] nodes, Random random) => nodes[random.Next(nodes.Length)];
 
@@ -75,10 +95,11 @@ public sealed record Fault(string Name, Func<ChaosCluster, Random, Task> Happen)
     /// <summary>Both ways, or one of them, or with an end of all connections.</summary>
     private static async Task Part(TcpProxy wire, Random random)
     {
-        var (there, back) = random.Next(3) switch
+        var (there, back) = random.Next(4) switch
         {
-            0 => (Passage.BlackHole, Passage.BlackHole),
-            1 => (Passage.BlackHole, Passage.Open),
+            0 => (Passage.HalfClosed, Passage.Open),
+            1 => (Passage.BlackHole, Passage.BlackHole),
+            2 => (Passage.BlackHole, Passage.Open),
             _ => (Passage.Open, Passage.BlackHole),
         };
         var cut = random.Next(2) == 0;
