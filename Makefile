@@ -124,6 +124,12 @@ pictures: ## make the pictures of the README anew
 tour: ## upload, transform, tag, list, search and delete on a running server; KEY=… URL=http://127.0.0.1:8080
 	@exec requests/tour
 
+.PHONY: image
+image: ## build the container image; IMAGE=darkroom
+	@command -v docker >/dev/null || { echo "make image needs docker, which is not installed here." >&2; exit 1; }
+	@docker version >/dev/null 2>&1 || { echo "make image needs docker's daemon, which does not answer: $$(docker version 2>&1 | tail -n 1)" >&2; exit 1; }
+	docker build --build-arg REVISION="$$(git rev-parse HEAD 2>/dev/null || echo unknown)" --tag "$(or $(IMAGE),darkroom)" .
+
 .PHONY: key
 key: $(program) ## print a new API key; DATA=./data ACCOUNT=bucket NAME=laptop SCOPES=read,write
 	@exec $(program) key $(call option,--account,ACCOUNT) $(call option,--name,NAME) $(call option,--scopes,SCOPES)

@@ -67,10 +67,17 @@ class Crew {
       return;
     }
     // As an orchestrator would, and no sooner: who cannot start must not keep the machine busy.
-    sleep(1_000).then(() => (this.#ending ? null : this.#start(member, ready))).catch(error => {
+    sleep(1_000).then(() => (this.#ending ? null : this.#again(member, ready)));
+  }
+
+  async #again(member, ready) {
+    try {
+      await this.#start(member, ready);
+      if (!this.#ending) console.error(`A ${member.role} serves again (process ${member.pid}).`);
+    } catch (error) {
+      // When it died once more, that has been seen to already.
       console.error(error.message);
-      if (!this.#ending) this.#left(member, member.child, 'it did not come back', ready);
-    });
+    }
   }
 
   /** Ended by the kernel when this process dies; in a group of its own, so that a terminal's Ctrl-C reaches this process alone. */

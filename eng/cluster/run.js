@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // A whole cluster on this machine: PostgreSQL, an S3 server, silos, Api nodes and a balancer, all below one folder. Ctrl-C ends all of it.
-// usage: PORT=8080 BIND=127.0.0.1 DATA=./cluster ADMIN_KEY=… SILOS=3 APIS=2 eng/cluster/run.js
+// usage: PORT=8080 BIND=127.0.0.1 DATA=./cluster ADMIN_KEY=… SILOS=3 APIS=2 PROGRAM=… eng/cluster/run.js
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
@@ -42,7 +42,7 @@ async function main() {
 }
 
 async function start(crew, { port, bind, data, silos, apis }) {
-  const program = path.resolve('artifacts/bin/Silo/release/darkroom');
+  const program = path.resolve(process.env.PROGRAM || 'artifacts/bin/Silo/release/darkroom');
   const adminKey = process.env.ADMIN_KEY || secret(data, 'admin-key');
   const database = await postgres(crew, data);
   const [s3, ...ports] = await freePorts(1 + 2 * silos + 2 * apis);

@@ -42,6 +42,8 @@ internal static class Configuration
     /// <summary>One section as its record, validated.</summary>
     public static object Bind(IConfiguration configuration, string section, Type record)
     {
+        // The binder leaves out what cannot be bound of things with names.
+        if (WrongValue(configuration, section, record) is { } wrong) throw new ConfigurationException(wrong);
         object bound;
         try
         {
@@ -49,7 +51,7 @@ internal static class Configuration
         }
         catch (InvalidOperationException e)
         {
-            throw new ConfigurationException(WrongValue(configuration, section, record) ?? $"{section}: {e.Message}");
+            throw new ConfigurationException($"{section}: {e.Message}");
         }
 
         var problems = new List<ValidationResult>();
@@ -65,8 +67,8 @@ internal static class Configuration
             var key = $"{section}:{property.Name}";
             if (property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
             {
-                var wrong = configuration.GetSection(key).GetChildren().Select(named => WrongValue(configuration, named.Path, property.PropertyType.GetGenericArguments()[1]));
-                if (wrong.FirstOrDefault(message => message is not null) is { } found) return found;
+                var values = configuration.GetSection(key).GetChildren().Select(named => WrongValue(configuration, named.Path, property.PropertyType.GetGenericArguments()[1]));
+                if (values.FirstOrDefault(message => message is not null) is { } found) return found;
             }
 
             if (configuration[key] is not { } value) continue;

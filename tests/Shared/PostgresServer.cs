@@ -81,9 +81,6 @@ public sealed class PostgresServer
     /// <summary>Whoever is connected to it is cut off.</summary>
     public Task Drop(string database) => Execute($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
 
-    /// <summary>Ends every session of a database, as an administrator may at any moment.</summary>
-    public Task CutOff(string database) => Execute($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND pid <> pg_backend_pid()");
-
     /// <summary>What <c>pg_ctl</c> is told: <c>restart -m immediate</c>, <c>stop -m fast</c>, <c>start</c>.</summary>
     public async Task Control(string command)
     {

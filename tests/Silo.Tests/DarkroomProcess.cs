@@ -24,9 +24,10 @@ public sealed partial class DarkroomProcess : IAsyncDisposable
     public string Output => string.Join('\n', lines);
 
     /// <param name="environment">Set on top of an environment without any of Darkroom's variables.</param>
-    public static DarkroomProcess Start(IEnumerable<string> arguments, Dictionary<string, string> environment, string? folder = null)
+    /// <param name="program">What starts it, when that is not the executable itself.</param>
+    public static DarkroomProcess Start(IEnumerable<string> arguments, Dictionary<string, string> environment, string? folder = null, string? program = null)
     {
-        var start = new ProcessStartInfo(Executable, arguments)
+        var start = new ProcessStartInfo(program ?? Executable, arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -33,8 +33,9 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
             catch (WorkerDeath death)
             {
                 ImagingMetrics.Died(death.Cause);
-                // The first failure is the starter's to tell.
-                if (!version.TrySetException(new NoWorkerException(death.Message))) Log.NoWorker(logger, death.Message);
+                // While none has ever served, it is the starter's to tell.
+                var isFirst = version.TrySetException(new NoWorkerException(death.Message));
+                if (!isFirst && (version.Task.IsCompletedSuccessfully || anyServes())) Log.NoWorker(logger, death.Message);
                 // With no other to do it, whoever waits gets an answer now rather than when a worker can be started again.
                 Current = null;
                 if (!anyServes()) queue.RefuseAll("No render worker can be started");

@@ -42,7 +42,8 @@ public sealed class DarkroomCluster : IAsyncDisposable
         string[] all =
         [
             "serve", "--Cluster:Role=" + role, $"--Cluster:Port={grains}", $"--Network:ManagementPort={management}", "--Network:Port=0",
-            "--Imaging:Workers=1", "--RateLimits:MissesPerMinute=0", .. options.Select(option => "--" + option),
+            // What is under test is not how fast a busy machine decodes.
+            "--Imaging:Workers=1", "--Imaging:InspectSeconds=60", "--Imaging:RenderSeconds=60", "--RateLimits:MissesPerMinute=0", .. options.Select(option => "--" + option),
         ];
         var process = DarkroomProcess.Start(all, Environment($"node-{number}"));
         var line = await process.LineWith(role == "silo" ? "is a silo" : "listens on", TimeSpan.FromSeconds(90));

@@ -67,7 +67,6 @@ public sealed class PostgresOutageTests
         await using var other = await bed.NewPool().OpenConnectionAsync();
         await using (var locking = await other.BeginTransactionAsync())
         {
-            await bed.Server.Execute("SELECT 1", bed.Name);
             await using var command = new Npgsql.NpgsqlCommand("SELECT 1 FROM account FOR UPDATE", other);
             await command.ExecuteNonQueryAsync();
             var writing = bed.Catalogue.UpdateAccount(ann.Id, new(Name: "Anna"));
