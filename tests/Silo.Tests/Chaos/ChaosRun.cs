@@ -15,6 +15,8 @@ public sealed class ChaosRun(int seed, TimeSpan length, Action<string> say)
         var load = await ChaosLoad.Start(cluster, seed);
         using var end = new CancellationTokenSource();
         var watching = Task.Run(() => WatchQuota(cluster, end.Token));
+        // Something is there to be broken.
+        await load.Made(150);
         var began = Stopwatch.GetTimestamp();
         foreach (var faults in Fault.Schedule(seed))
         {
