@@ -78,6 +78,13 @@ fuzz: ## send mutated files and mutated calls of all dialects to servers; FILES=
 	@$(build) Cluster.sln
 	@DARKROOM_FUZZ_FILES="$(or $(FILES),20000)" DARKROOM_FUZZ_SECONDS="$(or $(SECONDS),300)" DARKROOM_FUZZ_SEED="$(SEED)" TEST_LIMIT_SECONDS=86400 exec eng/test Fuzz
 
+.PHONY: chaos
+chaos: ## shoot, freeze, part and restart what a cluster is made of, under load, and check what its clients saw; SEEDS=20 SECONDS=60 SEED=1
+	@eng/setup test
+	@echo "Building…"
+	@$(build) Cluster.sln
+	@DARKROOM_CHAOS_SEEDS="$(or $(SEEDS),20)" DARKROOM_CHAOS_SECONDS="$(or $(SECONDS),60)" DARKROOM_CHAOS_SEED="$(or $(SEED),1)" TEST_LIMIT_SECONDS=86400 exec eng/test Silo Whatever_breaks
+
 .PHONY: corpus
 corpus: ## send every file of a folder through every format; DARKROOM_CORPUS=folder
 	@eng/setup test

@@ -29,16 +29,16 @@ public sealed partial class OperationsPageTests
     private static HashSet<string> Names(string text) =>
         [.. Name().Matches(text).Select(match => Parts().Replace(match.Value, ""))];
 
-    [GeneratedRegex(@"Create\w+(?:<\w+>)?\(\s*""(darkroom_[a-z_]+)""", RegexOptions.None, 1_000)]
+    [GeneratedRegex(@"Create\w+(?:<\w+>)?\(\s*""(?<name>darkroom_[a-z_]+)""", RegexOptions.None, 1_000)]
     private static partial Regex Literal();
 
     [GeneratedRegex("darkroom_[a-z_]+", RegexOptions.None, 1_000)]
     private static partial Regex Name();
 
-    [GeneratedRegex("_(bucket|sum|count)$", RegexOptions.None, 1_000)]
+    [GeneratedRegex("_(?:bucket|sum|count)$", RegexOptions.None, 1_000)]
     private static partial Regex Parts();
 
-    [GeneratedRegex("alert: (Darkroom[A-Za-z]+)", RegexOptions.None, 1_000)]
+    [GeneratedRegex("alert: (?<name>Darkroom[A-Za-z]+)", RegexOptions.None, 1_000)]
     private static partial Regex Alert();
 
     [GeneratedRegex("(?<=`)Darkroom[A-Z][A-Za-z]+(?=`)", RegexOptions.None, 1_000)]

@@ -23,7 +23,7 @@ internal static class DiskChecks
         // Before the first start it is not there; its place is.
         var place = path;
         while (!Directory.Exists(place)) place = Path.GetDirectoryName(place)!;
-        if (place == path && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) != 0)
+        if (place == path && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) != UnixFileMode.None)
             yield return Finding.Warning(what, $"{path} is open to other users of this machine.", $"chmod 700 {path}");
         yield return Space(what, path, place, keep);
         yield return Flush(what, path, place);

@@ -11,6 +11,8 @@ public sealed class DarkroomCluster : IAsyncDisposable
 {
     public const string Secret = "a secret of the cluster tests, long enough";
 
+    private static int lastPort = Random.Shared.Next(20_000);
+
     private string database;
     private readonly string folder = Directory.CreateTempSubdirectory("darkroom-cluster-").FullName;
     private int started;
@@ -90,11 +92,23 @@ public sealed class DarkroomCluster : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static int FreePort()
+    /// <summary>Below those that the system gives to whoever calls out: until the process has it, hundreds of connections are made.</summary>
+    internal static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = 12_000 + (Interlocked.Increment(ref lastPort) % 20_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another one's.
+            }
+        }
     }
 
     public Dictionary<string, string> Environment(string node) => new()

@@ -1,0 +1,76 @@
+namespace Darkroom.Tests.Chaos;
+
+/// <summary>Processes that stand still at the worst moment, for longer than their lease, and go on as if nothing had been.</summary>
+public sealed class FrozenTests(ITestOutputHelper output)
+{
+    private static readonly Random Pixels = new(1);
+
+    [Fact]
+    public async Task An_api_node_that_froze_between_resolve_and_first_byte_serves_nobody_who_came_after_the_delete()
+    {
+        await using var cluster = await ChaosCluster.Start(silos: 1, apis: 2);
+        var load = await ChaosLoad.Idle(cluster);
+        var (awake, frozen) = (cluster.Apis[0], cluster.Apis[1]);
+        await load.Upload(awake.Url, "image", Pixels);
+        Assert.Equal(Ending.Done, (await load.Client.Read(awake.Url, "image", "w-20.webp")).Ending);
+
+        // It has found the image and has asked for its bytes, which do not come.
+        frozen.Blobs.Set(Passage.Open, Passage.BlackHole);
+        var before = frozen.Blobs.Bytes;
+        var early = load.Client.Read(frozen.Url, "image", "w-20.webp");
+        var upload = load.Upload(frozen.Url, "late", Pixels);
+        await Until("a request for the bytes", () => Task.FromResult(frozen.Blobs.Bytes > before));
+        Assert.False(early.IsCompleted);
+        frozen.Process.Signal(19);
+
+        Assert.Equal(Ending.Done, (await load.Client.Delete(awake.Url, "image")).Ending);
+        var late = Task.WhenAll(load.Client.Read(frozen.Url, "image", "w-20.webp"), load.Client.Read(frozen.Url, "image", "original"), load.Client.ReadTags(frozen.Url, "image"));
+        await Until("its lease to be over", async () => (await cluster.Row("SELECT count(*) FROM silo WHERE NOT dead"))[0] == 2);
+        frozen.Blobs.Heal();
+        frozen.Process.Signal(18);
+
+        Assert.All(await late, call => Assert.NotEqual(Ending.Done, call.Ending));
+        output.WriteLine($"{await early}; {await upload}");
+        await cluster.Balanced(TimeSpan.FromSeconds(30));
+        Assert.Empty(await Verdict.Of(cluster, load, output.WriteLine));
+    }
+
+    [Fact]
+    public async Task What_a_frozen_silo_was_about_to_write_is_counted_and_not_written()
+    {
+        await using var cluster = await ChaosCluster.Start(silos: 2, apis: 1);
+        var load = await ChaosLoad.Idle(cluster);
+        var (api, zombie) = (cluster.Apis[0], cluster.Silos[1]);
+        // Its registrations hold their fences and wait for the originals' bytes, which do not come.
+        zombie.Blobs.Set(Passage.Open, Passage.BlackHole);
+        var before = zombie.Blobs.Bytes;
+        var uploads = Enumerable.Range(0, 12).Select(i => load.Upload(api.Url, $"image-{i}", Pixels)).ToArray();
+        await Until("its inspections to begin", () => Task.FromResult(zombie.Blobs.Bytes > before));
+        zombie.Process.Signal(19);
+        await Until("its lease to be over", async () => (await cluster.Row("SELECT count(*) FROM shard JOIN silo ON incarnation = owner WHERE NOT dead AND incarnation = (SELECT min(incarnation) FROM silo WHERE NOT dead AND address NOT LIKE '%/api/%')"))[0] == 4_096);
+        zombie.Blobs.Heal();
+        zombie.Process.Signal(18);
+
+        var calls = await Task.WhenAll(uploads);
+        await cluster.Balanced(TimeSpan.FromSeconds(30));
+        var fenced = await zombie.Node.Metric("darkroom_writes_fenced_total");
+        output.WriteLine($"{fenced} writes fenced; {string.Join(", ", calls.GroupBy(call => call.Ending).Select(group => $"{group.Count()} {group.Key}"))}");
+        Assert.True(fenced > 0, "the zombie did not try to write");
+        Assert.Empty(await Verdict.Of(cluster, load, output.WriteLine));
+    }
+
+    private static async Task Until(string what, Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        try
+        {
+            do await timer.WaitForNextTickAsync(patience.Token);
+            while (!await condition());
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"Waited 30 s for {what}.");
+        }
+    }
+}
