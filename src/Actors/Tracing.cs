@@ -17,6 +17,6 @@ internal static class Tracing
     public static Activity? Send(string name, Activity? caller) => Source.StartActivity(name, ActivityKind.Client, caller?.Context ?? default);
 
     /// <summary>A call that came from another process; current until it is handed on.</summary>
-    public static Activity? Receive(GrainMethod method, string? parent) =>
-        ActivityContext.TryParse(parent, null, isRemote: true, out var context) ? Source.StartActivity(method.Span, ActivityKind.Server, context) : null;
+    public static Activity? Receive(string name, string? parent) =>
+        ActivityContext.TryParse(parent, null, isRemote: true, out var context) ? Source.StartActivity(name, ActivityKind.Server, context) : null;
 }

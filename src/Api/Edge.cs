@@ -19,10 +19,12 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Revo
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.AccessControlAllowOrigin = "*";
+        RequestTrace.Begin(context);
         Tidy(context.Request);
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
             context.Request.Body = new PunctualBody(context.Request.Body, TimeSpan.FromSeconds(network.BodyIdleSeconds));
         var surface = surfaces.Enter(context);
+        RequestTrace.Name(context, surface);
         if (surface.CdnPath is null) revocations.Begin(context);
         try
         {
@@ -83,33 +85,40 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Revo
     }
 
     /// <summary>Overload and outages are told apart from bugs; a bug is logged and says nothing of itself.</summary>
-    private Task Answer(HttpContext context, Exception e)
+    private async Task Answer(HttpContext context, Exception e)
     {
         context.Response.Clear();
+        // What is logged of it can be found again by what the client got.
+        using var failed = RequestTrace.OfFailure(context);
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.AccessControlAllowOrigin = "*";
         switch (e)
         {
             case BadHttpRequestException bad:
-                return Problem.Write(context, bad.StatusCode, bad.StatusCode switch
+                await Problem.Write(context, bad.StatusCode, bad.StatusCode switch
                 {
                     StatusCodes.Status413PayloadTooLarge => FailureTable.Of(Failure.TooLarge).Message,
                     StatusCodes.Status408RequestTimeout => "The body took too long",
                     _ => FailureTable.Of(Failure.Invalid).Message,
                 });
+                break;
             case InsufficientStorageException:
-                return Problem.Write(context, Failure.InsufficientStorage);
+                await Problem.Write(context, Failure.InsufficientStorage);
+                break;
             case StoreUnavailableException or RemoteGrainException { Kind: nameof(StoreUnavailableException) }:
                 LogOutage(context.Request.Path, e.GetType().Name, e.Message);
-                return Problem.Write(context, Failure.StoreUnavailable);
+                await Problem.Write(context, Failure.StoreUnavailable);
+                break;
             case LimitExceededException or TimeoutException or InconsistentStateException or GrainUnavailableException or DatabaseUnavailableException
                 or RemoteGrainException { Kind: nameof(DatabaseUnavailableException) }:
                 LogOutage(context.Request.Path, e.GetType().Name, e.Message);
                 context.Response.Headers.RetryAfter = "1";
-                return Problem.Write(context, StatusCodes.Status503ServiceUnavailable, "Service unavailable");
+                await Problem.Write(context, StatusCodes.Status503ServiceUnavailable, "Service unavailable");
+                break;
             default:
                 LogBug(e, context.Request.Method, context.Request.Path);
-                return Problem.Write(context, StatusCodes.Status500InternalServerError, "Internal server error");
+                await Problem.Write(context, StatusCodes.Status500InternalServerError, "Internal server error");
+                break;
         }
     }
 

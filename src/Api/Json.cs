@@ -44,6 +44,7 @@ namespace Darkroom.Api;
 [JsonSerializable(typeof(PurgedBody))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(VariantsBody))]
+[JsonSerializable(typeof(ClusterBody))]
 [JsonSerializable(typeof(ImagerError))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerUpload>))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerImage>))]

@@ -45,11 +45,11 @@ public sealed record ImagingOptions : IValidatableObject
     [Range(1, 1_000_000_000)]
     public int WorkerJobs { get; init; } = 10_000;
 
-    [Description("Seconds after which a render is given up and its worker killed.")]
+    [Description("Seconds of processor time after which a render is given up and its worker killed; four times as many by the clock.")]
     [Range(1, 600)]
     public int RenderSeconds { get; init; } = 30;
 
-    [Description("Seconds after which an inspection is given up and its worker killed.")]
+    [Description("Seconds of processor time after which an inspection is given up and its worker killed; four times as many by the clock.")]
     [Range(1, 600)]
     public int InspectSeconds { get; init; } = 5;
 

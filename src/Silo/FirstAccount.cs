@@ -34,9 +34,9 @@ internal static class FirstAccount
         }
 
         var url = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        Console.WriteLine($"Darkroom {Build.Version} listens on {url}, data in {services.GetRequiredService<DataFolder>().Path}.");
-        if (shown is not null) Console.WriteLine(Begin(url, account.Bucket, shown));
-        else if (adminKey is null) Console.WriteLine("Its keys were shown when they were made. 'darkroom key' (or 'make key', with the same DATA) makes another one.");
+        services.Announce($"Darkroom {Build.Version} listens on {url}, data in {services.GetRequiredService<DataFolder>().Path}.");
+        if (shown is not null) services.Announce(Begin(url, account.Bucket, shown));
+        else if (adminKey is null) services.Announce("Its keys were shown when they were made. 'darkroom key' (or 'make key', with the same DATA) makes another one.");
     }
 
     private static async Task<(Account Account, bool Created)> FindOrCreate(IServiceProvider services)

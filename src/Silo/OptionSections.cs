@@ -27,6 +27,8 @@ internal static class OptionSections
         ("Imaging", typeof(ImagingOptions)),
         ("Actors", typeof(ActorsOptions)),
         ("Cluster", typeof(ClusterOptions)),
+        ("Logging", typeof(LogOptions)),
+        ("Telemetry", typeof(TelemetryOptions)),
     ];
 
     /// <summary>One option.</summary>

@@ -14,9 +14,11 @@ try
         ["rotate-keys", ..] => await RotateKeysVerb.Run(args),
         ["backup", ..] => await BackupVerb.Run(args),
         ["restore", ..] => await RestoreVerb.Run(args),
+        ["copy-originals", ..] => await CopyOriginalsVerb.Run(args),
         ["migrate", ..] => await MigrateVerb.Run(args),
         ["import", ..] => await ImportVerb.Run(args),
         ["health", ..] => await HealthVerb.Run(args),
+        ["doctor", ..] => await DoctorVerb.Run(args),
         ["configuration"] => ConfigurationVerb.Run(),
         [var verb, ..] => Usage.Refuse(verb),
     };

@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Darkroom.Silo;
 
@@ -24,10 +23,11 @@ internal static class Server
         app.MapApi();
         // The folder first: nothing may start beside another process, or on a newer version's data.
         app.Services.OpenDatabase();
+        app.Services.OpenTraces();
         await Start(app);
         Build.Publish(app.Services.GetRequiredService<RenderVersion>());
         if (app.Services.GetRequiredService<ClusterOptions>().IsPublic) await FirstAccount.Welcome(app, adminKey);
-        else Console.WriteLine($"Darkroom {Build.Version} is a silo.");
+        else app.Services.Announce($"Darkroom {Build.Version} is a silo.");
         await app.WaitForShutdownAsync();
         return 0;
     }
@@ -53,11 +53,7 @@ internal static class Server
         var services = builder.Services;
         foreach (var (name, record) in OptionSections.All) services.AddSingleton(record, Configuration.Bind(configuration, name, record));
 
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
-            // Else each request makes an activity and a log scope.
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
-            // Why it cannot start is said once, in one line, by Refusal.
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.Logging.AddLogs((LogOptions)Configuration.Bind(configuration, "Logging", typeof(LogOptions)));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Listening.Configure);
         var cluster = (ClusterOptions)Configuration.Bind(configuration, "Cluster", typeof(ClusterOptions));
         var network = (NetworkOptions)Configuration.Bind(configuration, "Network", typeof(NetworkOptions));
@@ -67,9 +63,10 @@ internal static class Server
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().Admitted);
         services.AddSingleton<IHostLifetime, SignalLifetime>();
         services.AddStorage().AddImaging(renders: cluster.OwnsGrains).AddActors(typeof(ImageGrain).Assembly).AddGrains().AddApi();
+        services.AddTraces((TelemetryOptions)Configuration.Bind(configuration, "Telemetry", typeof(TelemetryOptions)), cluster);
+        services.AddSingleton<NodeStatus>();
         if (cluster.Database.Length > 0) services.AddCluster(cluster);
-        else if (cluster.Role != Role.All) throw new ConfigurationException("Cluster:Role: a process without Cluster:Database is alone, and has to be all.");
-        else services.AddSingleton<IPlacement>(provider => new LocalPlacement(provider.GetRequiredService<SqliteDatabase>().Epoch));
+        else services.AddEmbedded(cluster);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(network.StopSeconds));
         return builder.Build();
     }

@@ -18,9 +18,9 @@ public sealed record StorageOptions : IValidatableObject
     [Range(10, 86_400)]
     public int ReservationSeconds { get; init; } = 600;
 
-    [Description("Seconds after a delete when the variants are removed once more; above Imaging:WaitSeconds and twice Imaging:RenderSeconds, so that no render of a deleted image stays.")]
+    [Description("Seconds after a delete when the variants are removed once more; above Imaging:WaitSeconds and eight times Imaging:RenderSeconds, so that no render of a deleted image stays.")]
     [Range(1, 86_400)]
-    public int SecondPurgeSeconds { get; init; } = 120;
+    public int SecondPurgeSeconds { get; init; } = 300;
 
     [Description("Bytes that all stored variants together may take; beyond it those go that nobody asked for longest. A variant counts in blocks of 4 KiB and for at least 16 KiB. 0 is a quarter of the disk.")]
     [Range(0, 1L << 50)]

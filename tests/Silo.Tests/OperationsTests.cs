@@ -32,6 +32,19 @@ public sealed class OperationsTests
     }
 
     [Fact]
+    public async Task One_process_is_a_cluster_of_one()
+    {
+        await using var server = await DarkroomServer.Start();
+        await server.Upload(Pictures.Photo(20, 20), "one");
+        var said = await server.Http.GetAsync("/admin/cluster").Json();
+        Assert.Equal(("embedded", 4_096, 0), (said.GetProperty("mode").GetString(), said.GetProperty("shards").GetInt32(), said.GetProperty("unowned").GetInt32()));
+        var one = Assert.Single(said.GetProperty("silos").EnumerateArray());
+        Assert.Equal((4_096, "serving", "all"), (one.GetProperty("shards").GetInt32(), one.GetProperty("state").GetString(), one.GetProperty("role").GetString()));
+        Assert.Equal(1, said.GetProperty("node").GetProperty("activations").GetProperty("image").GetInt32());
+        Assert.StartsWith("401", await server.Anonymous.GetAsync("/admin/cluster").Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_management_port_has_no_public_surface()
     {
         using var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);

@@ -125,8 +125,8 @@ public sealed class ClusterPlacement : IPlacement, IAsyncDisposable
         var shards = life.Map.Owners().CountBy(owner => owner).ToDictionary();
         var members = life.Members;
         var living = members.Select(member => new SiloSnapshot(
-            member.Incarnation, member.Address.ToString(), member.Beat, member.Load, member.HoldsGrains, shards.GetValueOrDefault(member.Incarnation), member.Leaving ? "leaving" : "serving"));
-        var gone = shards.Where(pair => pair.Key > 0 && !life.IsAlive(pair.Key)).Select(pair => new SiloSnapshot(pair.Key, null, 0, 0, HoldsGrains: true, pair.Value, "gone"));
+            member.Incarnation, member.Address.ToString(), member.Beat, life.BeatAge(member), member.Load, member.HoldsGrains, shards.GetValueOrDefault(member.Incarnation), member.Leaving ? "leaving" : "serving"));
+        var gone = shards.Where(pair => pair.Key > 0 && !life.IsAlive(pair.Key)).Select(pair => new SiloSnapshot(pair.Key, null, 0, null, 0, HoldsGrains: true, pair.Value, "gone"));
         return new(life.Incarnation, Serving, life.Map.Version, [.. living.Concat(gone).OrderBy(silo => silo.Incarnation)]);
     }
 

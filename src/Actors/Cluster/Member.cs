@@ -11,5 +11,6 @@ public sealed record Member(long Incarnation, Uri Address, long Beat, double Loa
 /// <param name="Version">Number of the last change of owners that it knows.</param>
 public sealed record ClusterSnapshot(long Incarnation, bool Serving, long Version, IReadOnlyList<SiloSnapshot> Silos);
 
+/// <param name="BeatAge">Since this process first saw that beat; at rest it stays below the interval of renewals.</param>
 /// <param name="State"><c>serving</c>, <c>leaving</c>, or <c>gone</c> for owners that live no more and whose shards nobody took yet.</param>
-public sealed record SiloSnapshot(long Incarnation, string? Address, long Beat, double Load, bool HoldsGrains, int Shards, string State);
+public sealed record SiloSnapshot(long Incarnation, string? Address, long Beat, TimeSpan? BeatAge, double Load, bool HoldsGrains, int Shards, string State);

@@ -1,6 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 
 namespace Darkroom.Actors;
@@ -50,32 +48,12 @@ internal sealed class Registration(ClusterOptions options, ClusterTimes times, U
 
     private void CheckConstants(NpgsqlConnection connection)
     {
-        var (secret, previous) = (HashOf(options.Secret), HashOf(options.SecretPrevious));
+        var secret = ClusterConstants.HashOf(options.Secret);
         connection.Execute(ClusterStatements.FirstConstants, Shards.Count, options.LeaseSeconds * 1_000, options.FreshnessMilliseconds, secret);
-        List<string> wrong = [];
-        byte[] stored;
-        using (var command = connection.Command(ClusterStatements.Constants))
-        using (var reader = command.ExecuteReader())
-        {
-            reader.Read();
-            Compare("the number of shards", reader.GetInt32(0), Shards.Count, "");
-            Compare("Cluster:LeaseSeconds", reader.GetInt32(1) / 1_000, options.LeaseSeconds, "lease_ms");
-            Compare("Cluster:FreshnessMilliseconds", reader.GetInt32(2), options.FreshnessMilliseconds, "freshness_ms");
-            stored = reader.GetFieldValue<byte[]>(3);
-        }
-
-        var isPrevious = options.SecretPrevious.Length > 0 && CryptographicOperations.FixedTimeEquals(stored, previous);
-        if (!isPrevious && !CryptographicOperations.FixedTimeEquals(stored, secret)) wrong.Add("Cluster:Secret is not the cluster's");
-        if (wrong.Count > 0) throw new ClusterException($"This process does not fit into the cluster: {string.Join("; ", wrong)}.");
+        var found = ClusterConstants.Compare(connection, options)!;
+        if (found.Wrong.Count > 0) throw new ClusterException($"This process does not fit into the cluster: {string.Join("; ", found.Wrong)}.");
         // Whoever starts with the next secret makes it the cluster's; those that still start with the one before take it as their other one.
-        if (isPrevious) connection.Execute(ClusterStatements.NewSecret, stored, secret);
-
-        void Compare(string name, int cluster, int ours, string column)
-        {
-            if (cluster == ours) return;
-            var change = column.Length == 0 ? "" : $" (to change it, stop every process and update {column} in the table cluster)";
-            wrong.Add($"{name} is {ours} here and {cluster} in the cluster{change}");
-        }
+        if (found.IsPrevious) connection.Execute(ClusterStatements.NewSecret, found.Secret, secret);
     }
 
     private (long, string)? Insert(NpgsqlConnection connection)
@@ -108,7 +86,4 @@ internal sealed class Registration(ClusterOptions options, ClusterTimes times, U
             return;
         }
     }
-
-    /// <summary>Not reversible as long as the secret cannot be guessed, which its length sees to.</summary>
-    private static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes("darkroom cluster secret\n" + secret));
 }

@@ -104,7 +104,7 @@ internal sealed class GrainServer : IHttpApplication<IFeatureCollection>
 
         try
         {
-            return service is null ? new(Begin(context, request, known.Kind, known.Method, body, signature.Remaining), null) : new(null, service.Serve(body));
+            return service is null ? new(Begin(context, request, known.Kind, known.Method, body, signature.Remaining), null) : new(null, service.Serve(body, request.Headers.TraceParent));
         }
         catch (JsonException e)
         {
@@ -119,7 +119,7 @@ internal sealed class GrainServer : IHttpApplication<IFeatureCollection>
         (call.Kind, call.Method) = (kind, method);
         (call.Key, var arguments) = GrainJson.ReadCall(method, body);
         call.SetArguments(arguments, method.TakesToken ? context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted : default);
-        using var activity = Tracing.Source.HasListeners() ? Tracing.Receive(method, request.Headers.TraceParent) : null;
+        using var activity = Tracing.Source.HasListeners() ? Tracing.Receive(method.Span, request.Headers.TraceParent) : null;
         runtime.Receive(call, remaining);
         return call;
     }

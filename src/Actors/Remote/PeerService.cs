@@ -7,18 +7,23 @@ public abstract class PeerService(string name)
 {
     internal string Path => $"/-/{name}";
 
+    /// <param name="parent">The asker's part of a trace.</param>
     /// <returns>The work, begun; its result is the answer.</returns>
     /// <exception cref="JsonException">It is no such message.</exception>
-    internal abstract Task<byte[]> Serve(ReadOnlySpan<byte> message);
+    internal abstract Task<byte[]> Serve(ReadOnlySpan<byte> message, string? parent);
 }
 
 /// <param name="serve">Does it; runs on the thread pool and may take long.</param>
 public sealed class PeerService<TMessage, TAnswer>(string name, Func<TMessage, Task<TAnswer>> serve) : PeerService(name)
 {
-    internal override Task<byte[]> Serve(ReadOnlySpan<byte> message)
+    internal override Task<byte[]> Serve(ReadOnlySpan<byte> message, string? parent)
     {
         var read = GrainJson.Read<TMessage>(message) ?? throw new JsonException("There is no message.");
-        return Task.Run(async () => GrainJson.Write(await serve(read)).ToArray());
+        return Task.Run(async () =>
+        {
+            using var activity = Tracing.Source.HasListeners() ? Tracing.Receive(Path, parent) : null;
+            return GrainJson.Write(await serve(read)).ToArray();
+        });
     }
 }
 
@@ -35,10 +40,11 @@ public sealed class Peers
         where TAnswer : class
     {
         using var limit = new CancellationTokenSource(timeout);
+        using var activity = Tracing.Source.HasListeners() ? Tracing.Send($"/-/{service}", System.Diagnostics.Activity.Current) : null;
         try
         {
             var peer = client.PeerAt(address);
-            using var answer = await client.Exchange(peer, new Uri(address, $"/-/{service}"), GrainJson.Write(message).ToArray(), incarnation, (long)timeout.TotalMilliseconds, null, limit.Token);
+            using var answer = await client.Exchange(peer, new Uri(address, $"/-/{service}"), GrainJson.Write(message).ToArray(), incarnation, (long)timeout.TotalMilliseconds, activity?.Id, limit.Token);
             return answer.Status == GrainPort.Answered ? GrainJson.Read<TAnswer>(answer.Body) : null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException or OperationCanceledException)

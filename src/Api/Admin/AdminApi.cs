@@ -19,6 +19,7 @@ internal static class AdminApi
         admin.MapGet("/poison", PoisonApi.List);
         admin.MapDelete("/poison/{sha256}", PoisonApi.Forgive);
         admin.MapGet("/variants", VariantsApi.Get);
+        admin.MapGet("/cluster", ClusterApi.Get);
         admin.MapPost("/accounts/{id}/signing-keys", UrlKeysApi.Create);
         admin.MapGet("/accounts/{id}/signing-keys", UrlKeysApi.List);
         admin.MapDelete("/accounts/{id}/signing-keys/{keyId}", UrlKeysApi.Remove);

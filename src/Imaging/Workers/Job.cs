@@ -21,6 +21,9 @@ internal sealed class Job
         (this.created, this.answers) = (created, answers);
     }
 
+    /// <summary>Who asked, for the trace.</summary>
+    public ActivityContext Asker { get; private init; } = JobTracing.Asker;
+
     public WorkerRequest Request { get; }
 
     public Asking For { get; }
@@ -56,7 +59,7 @@ internal sealed class Job
 
     /// <summary>One output as a job of its own.</summary>
     public Job Alone(int output) =>
-        new(Request with { Outputs = [Request.Outputs[output]] }, For, Cost / Request.Replies, created, [answers[output]]);
+        new(Request with { Outputs = [Request.Outputs[output]] }, For, Cost / Request.Replies, created, [answers[output]]) { Asker = Asker };
 
     /// <summary>All outputs that have no answer yet, each as a job of its own.</summary>
     public IEnumerable<Job> Split() => Enumerable.Range(0, answers.Length).Where(output => !answers[output].Task.IsCompleted).Select(Alone);

@@ -39,6 +39,15 @@ internal sealed class JobQueue(ImagingOptions options, int workers, bool isCount
         }
     }
 
+    /// <summary>Renders that wait.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (gate) return renders.Count;
+        }
+    }
+
     /// <summary>A job that a free worker takes at once needs no place.</summary>
     public void Add(Job job)
     {

@@ -42,6 +42,9 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
     /// <summary>Estimated seconds of rendering that run and wait; 0 is idle.</summary>
     public double Load => queue.Load;
 
+    /// <summary>Renders that wait for a worker.</summary>
+    public int Waiting => queue.Waiting;
+
     /// <summary>The processes that serve now.</summary>
     internal IEnumerable<int> ProcessIds => slots.Select(slot => slot.Current?.Id ?? 0);
 

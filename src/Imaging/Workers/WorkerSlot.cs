@@ -73,6 +73,7 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
         var queued = job.Waited;
         if (!job.IsInspection) ImagingMetrics.Started(queued);
         var started = Stopwatch.GetTimestamp();
+        using var activity = JobTracing.Begin(job, queued, worker.Id);
         try
         {
             var limit = TimeSpan.FromSeconds(job.IsInspection ? options.InspectSeconds : options.RenderSeconds);
@@ -81,6 +82,7 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
             {
                 ImagingMetrics.Decoded(reply.Decodes);
                 retires = reply.Retires;
+                JobTracing.Made(activity, job, output, reply);
                 // In company it had less memory than it would have had alone, and company must not decide what one gets.
                 if (reply.Failure == Failure.TooExpensive && job.Request.Replies > 1) queue.Return(job.Alone(output));
                 else job.Answer(output, reply with { Render = reply.Render is { } render ? render with { QueueMs = queued.TotalMilliseconds } : null });
@@ -94,6 +96,7 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
         {
             queue.Finished(job, elapsed: null);
             ImagingMetrics.Died(death.Cause);
+            activity?.SetStatus(ActivityStatusCode.Error, death.Message);
             // Of a stop whoever waits is told; an operator has nothing to look into.
             if (!ending.IsCancellationRequested) Log.Died(logger, job.Request.Source, death.Message);
             if (ending.IsCancellationRequested) job.Refuse(Failure.Interrupted, "The server is stopping");

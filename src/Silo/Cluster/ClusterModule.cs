@@ -1,5 +1,6 @@
 using Darkroom.Actors;
 using Darkroom.Api;
+using Darkroom.Api.Admin;
 using Darkroom.Grains;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,10 @@ internal static class ClusterModule
         services.AddSingleton<IRenderPeers, RenderPeers>();
         services.AddSingleton<PeerService>(provider => new PeerService<PassedRender, PassedAnswer>(
             RenderPeers.Service, job => provider.GetRequiredService<VariantRenderer>().RenderPassed(job)));
+        services.AddSingleton<PeerService>(provider => new PeerService<StatusQuestion, NodeBody>(
+            NodeStatus.Service, _ => Task.FromResult(provider.GetRequiredService<NodeStatus>().Own())));
+        services.AddSingleton<ClusterView>(provider => () =>
+            provider.GetRequiredService<NodeStatus>().Among(provider.GetRequiredService<ClusterPlacement>(), provider.GetRequiredService<Peers>()));
         return services.AddHostedService<ClusterHost>();
     }
 }

@@ -14,7 +14,7 @@ public sealed class ChaosLoad
 
     private readonly ChaosCluster cluster;
     private readonly ConcurrentDictionary<string, string> images = new();
-    private readonly CancellationTokenSource stop = new();
+    private volatile bool stopped;
     private Task running = Task.CompletedTask;
 
     private ChaosLoad(ChaosCluster cluster, (string Bucket, string Key) account, bool retriesReads)
@@ -56,13 +56,13 @@ public sealed class ChaosLoad
 
     public async Task Stop()
     {
-        await stop.CancelAsync();
+        stopped = true;
         await running;
     }
 
     private async Task Run(int client, Random random)
     {
-        for (var n = 0; !stop.IsCancellationRequested; n++)
+        for (var n = 0; !stopped; n++)
         {
             await Task.WhenAll(Step($"{client}-{n}", random), Task.Delay(Pace));
         }

@@ -51,6 +51,32 @@ public sealed class ClusterRenderTests(ClusterFixture fixture) : IClassFixture<C
     }
 
     [Fact]
+    public async Task Every_process_tells_the_admin_who_lives_and_who_owns_what()
+    {
+        await cluster.Balanced();
+        await cluster.Apis[0].Upload(Pictures.Photo(200, 200), "told");
+        foreach (var node in cluster.Silos.Append(cluster.Apis[0]))
+        {
+            var said = await node.Http.GetAsync(new Uri(node.Management, "/admin/cluster")).Json();
+            var (own, silos) = (said.GetProperty("node"), said.GetProperty("silos").EnumerateArray().ToArray());
+            Assert.Equal(("cluster", 4_096, 0), (said.GetProperty("mode").GetString(), said.GetProperty("shards").GetInt32(), said.GetProperty("unowned").GetInt32()));
+            Assert.Equal((node.Url is null ? "silo" : "api", true), (own.GetProperty("role").GetString(), own.GetProperty("serving").GetBoolean()));
+            Assert.Equal(["api", "api", "silo", "silo", "silo"], silos.Select(silo => silo.GetProperty("role").GetString()!).Order(StringComparer.Ordinal));
+            Assert.Equal(4_096, silos.Sum(silo => silo.GetProperty("shards").GetInt32()));
+            Assert.All(silos, silo => Assert.InRange(silo.GetProperty("beat_age_ms").GetInt64(), 0, 4_999));
+            var holders = silos.Where(silo => silo.GetProperty("role").GetString() == "silo").ToArray();
+            Assert.Equal(
+                cluster.Silos.Select(silo => $"http://127.0.0.1:{silo.GrainPort}/").Order(StringComparer.Ordinal),
+                holders.Select(silo => silo.GetProperty("address").GetString()!).Order(StringComparer.Ordinal));
+            // The uploaded image is in the memory of one of them, wherever one asks.
+            Assert.True(holders.Sum(silo => silo.GetProperty("said").GetProperty("activations").GetProperty("image").GetInt32()) > 0);
+        }
+
+        using var stranger = await cluster.Apis[1].Anonymous.GetAsync(new Uri("/admin/cluster", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
+    }
+
+    [Fact]
     public async Task Roles_are_what_they_say()
     {
         foreach (var silo in cluster.Silos)

@@ -13,7 +13,7 @@ public sealed class DarkroomCluster : IAsyncDisposable
 
     private static int lastPort = Random.Shared.Next(20_000);
 
-    private readonly string database;
+    private string database;
     private readonly string folder = Directory.CreateTempSubdirectory("darkroom-cluster-").FullName;
     private int started;
 
@@ -33,6 +33,24 @@ public sealed class DarkroomCluster : IAsyncDisposable
         for (var i = 0; i < silos; i++) cluster.Silos.Add(await cluster.StartNode("silo", options));
         cluster.Apis.AddRange(await Task.WhenAll(Enumerable.Range(0, apis).Select(_ => cluster.StartNode("api", options))));
         return cluster;
+    }
+
+    /// <summary>Where all of them keep their blobs.</summary>
+    public string Blobs => Path.Combine(folder, "blobs");
+
+    /// <summary>Ends all in good order; those that are started afterwards are on another database.</summary>
+    public async Task MoveTo(string other)
+    {
+        foreach (var node in Apis.Concat(Silos))
+        {
+            node.Process.Signal(15);
+            Assert.Equal(0, await node.Process.Ended(TimeSpan.FromSeconds(30)));
+            await node.DisposeAsync();
+        }
+
+        Apis.Clear();
+        Silos.Clear();
+        database = other;
     }
 
     public async Task<ClusterNode> StartNode(string role, params string[] options)
@@ -93,7 +111,7 @@ public sealed class DarkroomCluster : IAsyncDisposable
         }
     }
 
-    private Dictionary<string, string> Environment(string node) => new()
+    public Dictionary<string, string> Environment(string node) => new()
     {
         ["ADMIN_KEY"] = DarkroomServer.AdminKey,
         ["DARKROOM__Cluster__Database"] = database,
@@ -101,7 +119,7 @@ public sealed class DarkroomCluster : IAsyncDisposable
         ["DARKROOM__Cluster__LeaseSeconds"] = "5",
         ["DARKROOM__Storage__Data"] = Path.Combine(folder, node),
         ["DARKROOM__Storage__Stores__files__Kind"] = "folder",
-        ["DARKROOM__Storage__Stores__files__Path"] = Path.Combine(folder, "blobs"),
+        ["DARKROOM__Storage__Stores__files__Path"] = Blobs,
     };
 }
 
