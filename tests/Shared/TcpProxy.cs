@@ -74,9 +74,9 @@ public sealed class TcpProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
+        await accepting;
         listener.Stop();
         Cut();
-        await accepting;
         stop.Dispose();
     }
 

@@ -23,7 +23,17 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var found = new List<string>();
         for (var seed = First; seed < First + Seeds; seed++)
         {
-            var violations = await new ChaosRun(seed, Length, Say).Judge();
+            IReadOnlyCollection<string> violations;
+            try
+            {
+                violations = await new ChaosRun(seed, Length, Say).Judge();
+            }
+            catch (Exception e)
+            {
+                // The next seeds are run all the same.
+                violations = [e.ToString()];
+            }
+
             Say($"seed {seed}: {violations.Count} violations");
             found.AddRange(violations.Take(20).Select(violation => $"seed {seed}: {violation}"));
         }
