@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Darkroom.Tests;
@@ -19,7 +18,7 @@ public sealed class MakeClusterTests
         var data = Directory.CreateTempSubdirectory("darkroom-make-cluster-").FullName;
         // Root's temporary folders are root's alone, and the database runs as another.
         File.SetUnixFileMode(data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        var port = FreePort();
+        var port = DarkroomCluster.FreePort();
         var url = new Uri($"http://127.0.0.1:{port}/");
         Dictionary<string, string> environment = new()
         {
@@ -71,12 +70,5 @@ public sealed class MakeClusterTests
     {
         using var list = JsonDocument.Parse(File.ReadAllText(Path.Combine(data, "cluster.json")));
         return [.. list.RootElement.GetProperty("processes").EnumerateArray().Select(process => (process.GetProperty("role").GetString()!, process.GetProperty("pid").GetInt32()))];
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
