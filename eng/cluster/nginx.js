@@ -45,6 +45,7 @@ ${nodes.map(node => `    server ${node.replace('http://', '')} max_fails=1 fail_
     proxy_next_upstream_tries 2;
     proxy_set_header Connection "";
     proxy_set_header Host $http_host;
+    proxy_set_header X-Forwarded-Host $http_host;
     proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
     proxy_set_header X-Forwarded-Proto $scheme;
     location / { proxy_pass http://darkroom; }

@@ -21,6 +21,9 @@ internal sealed class PublicUrls(UrlOptions urls)
         ? request.Host.Value
         : new IPEndPoint(request.HttpContext.Connection.LocalIpAddress ?? IPAddress.Loopback, request.HttpContext.Connection.LocalPort).ToString();
 
+    /// <summary>Whether <see cref="Object"/> says the same to everybody, and not what the asker's own header made it say.</summary>
+    public bool AreFixed(Account account) => (urls.Reimage ?? urls.Api ?? (account.Storage == "storage" ? urls.Storage : urls.Files)) is not null;
+
     /// <summary>Base of an image's renditions, with a slash at its end.</summary>
     public string Object(HttpRequest request, Account account, Image image)
     {

@@ -54,7 +54,8 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
             (bytes, sha256) = (incoming.Count, incoming.Sha256());
             // A cleaner stops where the picture does; what was sent counts to its end.
             await sent.CopyToAsync(Stream.Null, cancellation);
-            return stored;
+            // What was to be stripped must not go out whole because it is spelled strangely.
+            return stored.Ok && kept is CleanStream { GaveUp: true } ? (Failure.Undecodable, "Its metadata cannot be taken out") : stored;
         }
         catch (RefusedUploadException e)
         {

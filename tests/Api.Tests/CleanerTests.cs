@@ -53,6 +53,30 @@ public sealed class CleanerTests
     }
 
     [Fact]
+    public async Task A_heif_loses_items_that_are_no_pictures_and_what_lies_in_boxes_that_nobody_reads()
+    {
+        var note = Encoding.Latin1.GetBytes(Place);
+        byte[] type = Box("ftyp", [.. "avif\0\0\0\0avif"u8]), picture = [1, 2, 3, 4, 5];
+        var exif = new byte[26 + note.Length];
+        note.CopyTo(exif, 26);
+        var first = File(0, 0).Length - picture.Length - exif.Length;
+        var told = File(first, first + picture.Length);
+        var clean = await Clean(MediaType.Avif, told, 1_000);
+        Assert.Equal(told.Length, clean.Length);
+        Assert.Equal(-1, clean.AsSpan().IndexOf(note));
+        Assert.Equal(picture, clean[first..(first + picture.Length)]);
+
+        byte[] File(int pictureAt, int exifAt) => Join(
+            type,
+            Box("meta", [0, 0, 0, 0, .. Box("free", note), .. Box("iinf", [0, 0, 0, 0, 0, 2, .. Item(1, "av01"), .. Item(2, "Exif")]), .. Box("uuid", [.. new byte[16], .. note]), .. Box("iloc", [0, 0, 0, 0, 0x44, 0, 0, 2, .. At(1, pictureAt, picture.Length), .. At(2, exifAt, exif.Length)])]),
+            Box("mdat", [.. picture, .. exif]));
+
+        static byte[] Item(byte id, string kind) => Box("infe", [2, 0, 0, 0, 0, id, 0, 0, .. Encoding.Latin1.GetBytes(kind), 0]);
+
+        static byte[] At(byte id, int from, int length) => [0, id, 0, 0, 0, 1, .. Big(from), .. Big(length)];
+    }
+
+    [Fact]
     public async Task Real_files_lose_what_they_tell_and_nothing_else()
     {
         var (told, wrong) = (0, new List<string>());

@@ -125,6 +125,8 @@ public sealed class SvgSanitiserTests
     {
         Assert.Equal(Failure.Undecodable, (await Assert.ThrowsAsync<RefusedUploadException>(() => Clean("<html xmlns='http://www.w3.org/1999/xhtml'/>"))).Failure);
         Assert.Equal(Failure.Undecodable, (await Assert.ThrowsAsync<RefusedUploadException>(() => Clean(Start + string.Concat(Enumerable.Repeat("<g>", 300))))).Failure);
+        // What is left out is no shelter for it.
+        Assert.Equal(Failure.Undecodable, (await Assert.ThrowsAsync<RefusedUploadException>(() => Clean(Start + "<x>" + string.Concat(Enumerable.Repeat("<a>", 300))))).Failure);
         Assert.Equal(Failure.TooLarge, (await Assert.ThrowsAsync<RefusedUploadException>(() => Clean($"{Start}<path d=\"{new string('M', 1_100_000)}\"/></svg>"))).Failure);
     }
 

@@ -1,11 +1,17 @@
-using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Darkroom.Tests;
 
 /// <summary>Real workers, started from the small program next door.</summary>
-internal static class Pool
+internal static partial class Pool
 {
+    /// <summary>The kernel's own way to end a process, for want of memory too.</summary>
+    public const int Sigkill = 9;
+
+    /// <summary>What a decoder that broke its memory gets.</summary>
+    public const int Abort = 6;
+
     public static readonly string Program = Path.Combine(
         Repository.Root, "artifacts", "bin", "Imaging.Worker", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Darkroom.Imaging.Worker");
 
@@ -47,11 +53,10 @@ internal static class Pool
         return new(workers.Render(Sources.Noise(side), Trusted, new() { Format = MediaType.Webp }, path), path);
     }
 
-    public static void Kill(int id)
-    {
-        using var process = Process.GetProcessById(id);
-        process.Kill();
-    }
+    public static void Kill(int id, int signal = Sigkill) => Assert.Equal(0, Send(id, signal));
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Send(int process, int signal);
 }
 
 internal sealed record SlowRender(Task<Result<RenderReport>> Report, string Path)
@@ -60,10 +65,10 @@ internal sealed record SlowRender(Task<Result<RenderReport>> Report, string Path
     public Task InTheMiddle() => Wait.Until(() => File.Exists(Path), () => $"the encoder to make {Path}");
 
     /// <summary>Kills the only render worker in the middle of the job.</summary>
-    public async Task KillWorker(RenderWorkers workers)
+    public async Task KillWorker(RenderWorkers workers, int signal = Pool.Sigkill)
     {
         await InTheMiddle();
         File.Delete(Path);
-        Pool.Kill(workers.ProcessIds.First());
+        Pool.Kill(workers.ProcessIds.First(), signal);
     }
 }

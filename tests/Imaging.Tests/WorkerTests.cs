@@ -17,9 +17,20 @@ public sealed class WorkerTests
     {
         await using var workers = await Pool.Start(new() { Workers = 1 });
         var render = workers.Begin(1_500);
-        await render.KillWorker(workers);
-        await render.KillWorker(workers);
+        await render.KillWorker(workers, Pool.Abort);
+        await render.KillWorker(workers, Pool.Abort);
         Assert.Equal(Failure.Poisoned, (await render.Report).Failure);
+        Assert.True((await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Ok);
+    }
+
+    [Fact]
+    public async Task A_job_whose_workers_were_killed_from_outside_is_interrupted_and_no_poison()
+    {
+        await using var workers = await Pool.Start(new() { Workers = 1 });
+        var render = workers.Begin(1_500);
+        await render.KillWorker(workers);
+        await render.KillWorker(workers);
+        Assert.Equal(Failure.Interrupted, (await render.Report).Failure);
         Assert.True((await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Ok);
     }
 

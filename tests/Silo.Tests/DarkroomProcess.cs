@@ -80,7 +80,9 @@ public sealed partial class DarkroomProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a signal: 15 asks it to end, 9 does not ask.</summary>
-    public void Signal(int number) => Assert.Equal(0, Kill(process.Id, number));
+    public void Signal(int number) => Send(process.Id, number);
+
+    public static void Send(int process, int signal) => Assert.Equal(0, Kill(process, signal));
 
     public async ValueTask DisposeAsync()
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Darkroom.Api.Cleaning;
 
-/// <summary>Where in an AVIF or HEIC the items lie that are no pictures.</summary>
+/// <summary>Where in an AVIF or HEIC lies what is no picture: items, and boxes in which nobody looks for one.</summary>
 internal sealed class HeifItems
 {
     public static readonly HeifItems None = new([]);
@@ -26,23 +26,25 @@ internal sealed class HeifItems
         var cursor = new BoxCursor(meta);
         cursor.Skip(4);
         var (types, extents, data) = (new Dictionary<uint, string>(), new List<HeifExtent>(), 0L);
+        var others = new List<(long From, long To, bool IsExif)>();
         while (cursor.Next(out var type, out var content, out var begins))
         {
             if (type == "iinf") ReadTypes(content, types);
             else if (type == "iloc") HeifExtent.ReadAll(content, extents);
             else if (type == "idat") data = at + begins;
+            else if (type is "free" or "skip" or "uuid" or "udta" or "xml " or "bxml") others.Add((at + begins, at + begins + content.Length, false));
             else if (type is not ("hdlr" or "pitm" or "iprp" or "iref" or "dinf" or "grpl" or "ipro")) return null;
         }
 
         if (cursor.IsBroken || extents.Exists(extent => !extent.IsKnown)) return null;
         var all = extents.Select(extent => (From: extent.From + (extent.InData ? data : 0), To: extent.From + extent.Length + (extent.InData ? data : 0), Type: types.GetValueOrDefault(extent.Item, ""))).ToArray();
         if (Array.Exists(all, extent => extent.From < 0 || extent.To < extent.From)) return null;
-        var others = all.Where(extent => !Pictures.Contains(extent.Type)).ToArray();
         // An item that nobody names may be the picture itself.
-        if (Array.Exists(others, other => other.Type.Length == 0)) return null;
+        if (Array.Exists(all, extent => extent.Type.Length == 0)) return null;
+        others.AddRange(all.Where(extent => !Pictures.Contains(extent.Type)).Select(extent => (extent.From, extent.To, extent.Type == "Exif")));
         // What a picture uses too is not ours to overwrite.
-        if (Array.Exists(others, other => Array.Exists(all, picture => Pictures.Contains(picture.Type) && picture.From < other.To && other.From < picture.To))) return null;
-        return new([.. others.Select(other => (other.From, other.To, other.Type == "Exif"))]);
+        if (others.Exists(other => Array.Exists(all, picture => Pictures.Contains(picture.Type) && picture.From < other.To && other.From < picture.To))) return null;
+        return new([.. others]);
     }
 
     /// <param name="at">Where in the file the piece lies.</param>

@@ -94,7 +94,7 @@ internal sealed class SvgSanitiser : ForwardStream
         {
             // What is skipped is skipped with all that is in it; the reader then stands on what follows.
             if (open.Count == 0) throw new RefusedUploadException(Failure.Undecodable, "The root is no svg element");
-            await reader.SkipAsync();
+            await Skip();
         }
 
         switch (reader.NodeType)
@@ -120,6 +120,23 @@ internal sealed class SvgSanitiser : ForwardStream
         return !reader.EOF;
     }
 
+    /// <summary>The reader remembers every element that is open, so that those which are left out must not be nested deeper either.</summary>
+    private async ValueTask Skip()
+    {
+        var depth = reader.Depth;
+        if (!reader.IsEmptyElement)
+        {
+            while (await reader.ReadAsync() && reader.Depth > depth) CheckDepth(reader.Depth);
+        }
+
+        await reader.ReadAsync();
+    }
+
+    private static void CheckDepth(int depth)
+    {
+        if (depth >= DeepestElement) throw new RefusedUploadException(Failure.Undecodable, $"The SVG is nested deeper than {DeepestElement} elements");
+    }
+
     /// <summary>Files without a namespace are common and drawn by everything but browsers: they get it.</summary>
     private bool IsKept() =>
         reader.NamespaceURI is SvgRules.Namespace or "" && (open.Count == 0 ? reader.LocalName == "svg" : SvgRules.IsElement(reader.LocalName, open.Peek()));
@@ -134,7 +151,7 @@ internal sealed class SvgSanitiser : ForwardStream
 
     private void Begin()
     {
-        if (open.Count == DeepestElement) throw new RefusedUploadException(Failure.Undecodable, $"The SVG is nested deeper than {DeepestElement} elements");
+        CheckDepth(open.Count);
         var (element, isEmpty) = (reader.LocalName, reader.IsEmptyElement);
         writer.WriteStartElement(element, SvgRules.Namespace);
         while (reader.MoveToNextAttribute()) Write(element, reader.LocalName, reader.NamespaceURI, reader.Value);

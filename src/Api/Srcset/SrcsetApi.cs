@@ -30,7 +30,8 @@ internal static class SrcsetApi
         var key = guard is null ? null : found.Settings.UrlKeys.LastOrDefault();
 
         var headers = context.Response.Headers;
-        headers.CacheControl = caller is not null || found.Image.Visibility == Visibility.Private ? CacheControl.Private : CacheControl.ByName;
+        var isForAll = caller is null && found.Image.Visibility != Visibility.Private && urls.AreFixed(found.Account);
+        headers.CacheControl = isForAll ? CacheControl.ByName : CacheControl.Private;
         headers["Cache-Tag"] = $"i-{found.Image.Id},b-{found.Account.Bucket}";
         // Who asks by the id gets URLs that may be kept for ever.
         var image = ImageId.TryParse(name, out _) ? found.Image with { Name = null } : found.Image;

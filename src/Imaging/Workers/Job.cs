@@ -8,6 +8,8 @@ internal sealed class Job
 {
     private readonly ImmutableArray<TaskCompletionSource<WorkerReply>> answers;
     private readonly long created;
+    private int crashes;
+    private int kills;
 
     /// <param name="cost">From <see cref="RenderCost"/>.</param>
     public Job(WorkerRequest request, Asking asking, double cost)
@@ -35,8 +37,9 @@ internal sealed class Job
     /// <summary>Order of arrival.</summary>
     public long Number { get; set; }
 
-    /// <summary>How many workers have died over it.</summary>
-    public int Deaths { get; set; }
+    /// <summary>A worker has died over it.</summary>
+    /// <returns>How many have in this way: by its own doing, or killed from outside.</returns>
+    public int Dies(DeathCause cause) => cause == DeathCause.Killed ? ++kills : ++crashes;
 
     /// <summary>Since it was asked for.</summary>
     public TimeSpan Waited => Stopwatch.GetElapsedTime(created);

@@ -138,6 +138,11 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             // It is dead, or talks nonsense and is as good as dead.
             process.Kill();
+            if (broken is not IOException)
+            {
+                await Exited;
+                throw new WorkerDeath(DeathCause.Crash, $"A worker said what is no answer. {await complaints.All}");
+            }
         }
 
         await Exited;

@@ -107,8 +107,9 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
             }
             else if (death.Cause == DeathCause.Timeout) job.Refuse(Failure.TooExpensive, "It takes longer than allowed");
             else if (death.Cause == DeathCause.Memory) job.Refuse(Failure.TooExpensive, "It needs more memory than allowed");
-            // It may have died for another's reason: once more, on a fresh worker.
-            else if (++job.Deaths < RenderWorkers.DeathsOfPoison) queue.Return(job);
+            // It may have died for another's reason: once more, on a fresh worker. Whom a kill from outside hits is chance, and no proof.
+            else if (job.Dies(death.Cause) < RenderWorkers.DeathsOfPoison) queue.Return(job);
+            else if (death.Cause == DeathCause.Killed) job.Refuse(Failure.Interrupted, "Its worker was killed from outside, twice");
             else job.Refuse(Failure.Poisoned);
             return false;
         }

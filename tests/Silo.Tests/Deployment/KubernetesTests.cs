@@ -92,7 +92,7 @@ public sealed class KubernetesTests
         if (name == "silo")
         {
             var imaging = settings.Get<ImagingOptions>("Imaging");
-            Assert.True(resources["limits/memory"].Quantity >= (resources["requests/cpu"].Quantity + 1) * imaging.WorkerMemory + (1L << 30));
+            Assert.True(resources["limits/memory"].Quantity >= (resources["requests/cpu"].Quantity + 2) * imaging.WorkerMemory + (1L << 30));
         }
 
         var disk = patch["volumes"].Items.Single(volume => volume["name"].Text == "data")["emptyDir/sizeLimit"].Quantity;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 
 namespace Darkroom.Tests;
 
@@ -69,6 +70,21 @@ public sealed class SlinkExifTests
             var kept = (await server.Upload(file)).GetProperty("object_url").GetString();
             Assert.Equal(Pictures.SizeOfPng(await server.Anonymous.GetByteArrayAsync(kept + "w-50.png")), Pictures.SizeOfPng(await server.Anonymous.GetByteArrayAsync($"/image/{id}.png?w=50")));
         }
+    }
+
+    [Fact]
+    public async Task A_file_whose_metadata_cannot_be_found_for_certain_is_refused()
+    {
+        await using var server = await DarkroomServer.Start(data: null, "Slink:SignUp=open");
+        var ann = await SlinkPerson.SignUp(server);
+        var url = (await server.Upload(Photo)).GetProperty("object_url").GetString();
+        var avif = await server.Http.GetByteArrayAsync($"{url}w-64_keep-exif.avif");
+        Assert.False(Has(await Stored(server, ann, avif), "Canon"));
+        // A decoder skips a box that it does not know; what it refers to cannot be known.
+        "abcd"u8.CopyTo(avif.AsSpan(avif.AsSpan().IndexOf("iref"u8)));
+        Assert.True(Has(avif, "Canon"));
+        Assert.Equal(HttpStatusCode.OK, (await server.PostUpload(avif)).StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ann.Http.PostAsync("/api/upload", SlinkPerson.Form(avif))).StatusCode);
     }
 
     [Theory]
