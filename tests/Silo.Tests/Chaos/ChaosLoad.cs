@@ -93,12 +93,13 @@ public sealed class ChaosLoad
         });
     }
 
-    public async Task<Call> Upload(Uri node, string image, Random random)
+    /// <param name="isForAll">Whether the load's clients may tag, read and delete it.</param>
+    public async Task<Call> Upload(Uri node, string image, Random random, bool isForAll = true)
     {
         var file = Pictures.Photo(random.Next(30, 80), random.Next(20, 60), random.Next());
         images[image] = Convert.ToHexString(SHA256.HashData(file));
         var call = await Client.Upload(node, image, $"u{image}", file);
-        if (call.Ending == Ending.Done) live[image] = true;
+        if (isForAll && call.Ending == Ending.Done) live[image] = true;
         return call;
     }
 

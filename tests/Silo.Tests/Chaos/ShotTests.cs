@@ -1,0 +1,60 @@
+using System.Diagnostics;
+
+namespace Darkroom.Tests.Chaos;
+
+/// <summary>What clients notice of a silo that is shot while they work.</summary>
+public sealed class ShotTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(ChaosCluster.Lease);
+
+    [Fact]
+    public async Task What_a_shot_silo_owned_is_back_within_the_lease_and_two_seconds_and_hits_do_not_notice()
+    {
+        await using var cluster = await ChaosCluster.Start(silos: 3, apis: 2);
+        var load = await ChaosLoad.Start(cluster, seed: 4);
+        var names = Enumerable.Range(0, 20).Select(i => $"image-{i}").ToArray();
+        foreach (var name in names)
+        {
+            Assert.Equal(Ending.Done, (await load.Upload(cluster.Apis[0].Url, name, new Random(1), isForAll: false)).Ending);
+            Assert.Equal(Ending.Done, (await load.Client.Read(cluster.Apis[0].Url, name, "w-40.webp")).Ending);
+        }
+
+        using var end = new CancellationTokenSource();
+        var hits = Hits(cluster, load, names, end.Token);
+        var shot = cluster.Silos[1];
+        cluster.Forget(shot);
+        var clock = Stopwatch.StartNew();
+        shot.Process.Signal(9);
+        var back = await Task.WhenAll(names.Select((name, i) => FirstMiss(cluster.Apis[i % 2].Url, load, name, clock)));
+        await end.CancelAsync();
+        var slowest = await hits;
+
+        output.WriteLine($"misses after {string.Join(", ", back.Order().Select(time => $"{time.TotalMilliseconds:F0}"))} ms; the slowest hit took {slowest.TotalMilliseconds:F0} ms");
+        Assert.True(back.Max() < Lease + TimeSpan.FromSeconds(2), $"back after {back.Max().TotalMilliseconds:F0} ms");
+        Assert.True(back.Max() > Lease / 2, $"none of the images was the shot silo's: all were there after {back.Max().TotalMilliseconds:F0} ms");
+        await cluster.Balanced(TimeSpan.FromSeconds(15));
+        await load.Stop();
+        Assert.Empty(await Verdict.Of(cluster, load, output.WriteLine));
+        await shot.DisposeAsync();
+    }
+
+    /// <summary>Asks until there is an answer, as a client does that is told to come again.</summary>
+    private static async Task<TimeSpan> FirstMiss(Uri api, ChaosLoad load, string name, Stopwatch clock)
+    {
+        while ((await load.Client.Read(api, name, "w-41.webp")).Ending != Ending.Done && clock.Elapsed < Lease * 10) await Task.Delay(TimeSpan.FromMilliseconds(50));
+        return clock.Elapsed;
+    }
+
+    private static async Task<TimeSpan> Hits(ChaosCluster cluster, ChaosLoad load, string[] names, CancellationToken end)
+    {
+        var slowest = TimeSpan.Zero;
+        for (var i = 0; !end.IsCancellationRequested; i++)
+        {
+            var hit = await load.Client.Read(cluster.Apis[i % 2].Url, names[i % names.Length], "w-40.webp");
+            Assert.True(hit.Ending == Ending.Done, hit.ToString());
+            if (Stopwatch.GetElapsedTime(hit.Start, hit.End) is var took && took > slowest) slowest = took;
+        }
+
+        return slowest;
+    }
+}
