@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -15,6 +16,7 @@ public sealed class ChaosCluster : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly List<ChaosNode> silos = [];
     private readonly List<ChaosNode> apis = [];
+    private readonly ConcurrentQueue<(string Name, DarkroomProcess Process)> all = new();
     private readonly string database;
     private readonly IPAddress wires;
     private int started;
@@ -74,6 +76,7 @@ public sealed class ChaosCluster : IAsyncDisposable
         ];
         var environment = Environment($"node-{number}", toDatabase.Address, toBlobs.Address);
         var process = machine is null ? DarkroomProcess.Start(arguments, environment) : await machine.Run(arguments, environment);
+        all.Enqueue(($"{role} {number}", process));
         var line = await process.LineWith(role == "silo" ? "is a silo" : "listens on", TimeSpan.FromSeconds(90));
         var url = role == "silo" ? null : new Uri(line.Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)).TrimEnd(','));
         var node = new ChaosNode(new(process, url, new Uri($"http://{host}:{management}"), grains), toDatabase, toBlobs, peers);
@@ -113,6 +116,10 @@ public sealed class ChaosCluster : IAsyncDisposable
             apis.Remove(node);
         }
     }
+
+    /// <summary>What the processes, ended ones too, said of calls that they could not answer.</summary>
+    public string Outages() => string.Join('\n', all.SelectMany(
+        one => one.Process.Output.Split('\n').Where(line => line.Contains(" unavailable: ", StringComparison.Ordinal)), (one, line) => $"{one.Name}: {line}"));
 
     /// <summary>Until all processes serve and every silo has its share of the shards.</summary>
     public async Task Balanced(TimeSpan limit)
