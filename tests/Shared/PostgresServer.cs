@@ -33,7 +33,7 @@ public sealed class PostgresServer
         echo "ready $folder"
         while read -r line; do
           case $line in
-            kill) pid=$(head -n 1 "$folder/data/postmaster.pid"); kill -STOP "$pid"; kill -9 $(cat "/proc/$pid/task/$pid/children") "$pid"; echo done ;;
+            kill) pid=$(head -n 1 "$folder/data/postmaster.pid"); kill -STOP "$pid"; kill -9 $(cat "/proc/$pid/task/$pid/children") "$pid"; rm "$folder/data/postmaster.pid"; echo done ;;
             clock*) echo "${line#clock }" >"$folder/next"; mv "$folder/next" "$folder/clock"; echo done ;;
             *) $clock "$1/pg_ctl" -D "$folder/data" -l "$folder/log" -o "$settings" -w -t 60 $line >/dev/null && echo done ;;
           esac

@@ -6,6 +6,7 @@ public sealed class CableTests(ITestOutputHelper output)
     [Fact]
     public async Task A_machine_whose_cable_is_pulled_is_replaced_and_comes_back_by_itself()
     {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("DARKROOM_FULL") == "1", "half a minute; DARKROOM_FULL=1");
         using var network = MachineNetwork.New();
         await using var cluster = await ChaosCluster.Start(silos: 2, apis: 1, network.Here);
         var machine = network.NewMachine();

@@ -52,17 +52,26 @@ public sealed class ChaosCluster : IAsyncDisposable
         var s3 = new S3Server();
         await s3.InitializeAsync();
         var cluster = new ChaosCluster(postgres, s3, await postgres.NewDatabase(), wires ?? IPAddress.Loopback);
-        await using (var migration = DarkroomProcess.Start(["migrate"], cluster.Environment("migration", new(IPAddress.Loopback, postgres.Port), new(IPAddress.Loopback, s3.Url.Port))))
-            Assert.True(await migration.Ended(TimeSpan.FromSeconds(60)) == 0, migration.Output);
-        for (var i = 0; i < silos; i++) await cluster.Join("silo");
-        for (var i = 0; i < apis; i++) await cluster.Join("api");
-        await cluster.Balanced(TimeSpan.FromSeconds(60));
-        return cluster;
+        try
+        {
+            await using (var migration = DarkroomProcess.Start(["migrate"], cluster.Environment("migration", new(IPAddress.Loopback, postgres.Port), new(IPAddress.Loopback, s3.Url.Port))))
+                Assert.True(await migration.Ended(TimeSpan.FromSeconds(60)) == 0, migration.Output);
+            for (var i = 0; i < silos; i++) await cluster.Join("silo");
+            for (var i = 0; i < apis; i++) await cluster.Join("api");
+            await cluster.Balanced(TimeSpan.FromSeconds(60));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts a process and waits until it serves.</summary>
     /// <param name="machine">Where; null for this one.</param>
-    public async Task<ChaosNode> Join(string role, Machine? machine = null)
+    /// <param name="clock">A file that says by how many seconds its wall clock is wrong, as <c>+60</c>; null for the machine's clock.</param>
+    public async Task<ChaosNode> Join(string role, Machine? machine = null, string? clock = null)
     {
         var (number, grains, management) = (Interlocked.Increment(ref started), DarkroomCluster.FreePort(), DarkroomCluster.FreePort());
         var host = machine?.Address ?? IPAddress.Loopback;
@@ -75,13 +84,37 @@ public sealed class ChaosCluster : IAsyncDisposable
             "--Imaging:Workers=1", "--RateLimits:MissesPerMinute=0", .. peers is null ? Array.Empty<string>() : [$"--Cluster:Address=http://{peers.Address}"],
         ];
         var environment = Environment($"node-{number}", toDatabase.Address, toBlobs.Address);
-        var process = machine is null ? DarkroomProcess.Start(arguments, environment) : await machine.Run(arguments, environment);
-        all.Enqueue(($"{role} {number}", process));
-        var line = await process.LineWith(role == "silo" ? "is a silo" : "listens on", TimeSpan.FromSeconds(90));
+        if (clock is not null)
+        {
+            (environment["LD_PRELOAD"], environment["FAKETIME_TIMESTAMP_FILE"]) = (PostgresServer.FakeTime!, clock);
+            (environment["FAKETIME_NO_CACHE"], environment["FAKETIME_DONT_FAKE_MONOTONIC"], environment["NO_FAKE_STAT"]) = ("1", "1", "1");
+        }
+
+        var (process, line) = await Begin($"{role} {number}", role == "silo" ? "is a silo" : "listens on", () => machine?.Run(arguments, environment) ?? Task.FromResult(DarkroomProcess.Start(arguments, environment)));
         var url = role == "silo" ? null : new Uri(line.Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)).TrimEnd(','));
         var node = new ChaosNode(new(process, url, new Uri($"http://{host}:{management}"), grains), toDatabase, toBlobs, peers);
         lock (gate) (role == "silo" ? silos : apis).Add(node);
         return node;
+    }
+
+    /// <summary>A process that does not reach its database in time does not start. Whoever keeps it starts it again, as here.</summary>
+    private async Task<(DarkroomProcess Process, string Line)> Begin(string name, string words, Func<Task<DarkroomProcess>> start)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var process = await start();
+            all.Enqueue((name, process));
+            try
+            {
+                return (process, await process.LineWith(words, TimeSpan.FromSeconds(90)));
+            }
+            catch
+            {
+                var again = attempt < 3 && process.HasExited && process.Output.Contains("Cluster:Database: PostgreSQL at", StringComparison.Ordinal);
+                await process.DisposeAsync();
+                if (!again) throw;
+            }
+        }
     }
 
     /// <summary>A standby without which PostgreSQL commits nothing any more.</summary>

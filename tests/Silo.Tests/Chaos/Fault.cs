@@ -145,7 +145,10 @@ public sealed record Fault(string Name, Reach Reach, Func<ChaosCluster, Random, 
     /// <summary>A minute forth or back, and back again.</summary>
     private static async Task StepClock(ChaosCluster cluster, Random random)
     {
-        await cluster.Postgres.SetClock(random.Next(2) == 0 ? 60 : -60);
+        var step = random.Next(2) == 0 ? 60 : -60;
+        await cluster.Postgres.SetClock(step);
+        var its = (await cluster.Row("SELECT extract(epoch FROM clock_timestamp())::bigint"))[0];
+        Assert.InRange(its - step - DateTimeOffset.UtcNow.ToUnixTimeSeconds(), -20, 20);
         await Task.Delay(BeyondTheLease);
         await cluster.Postgres.SetClock(0);
     }
@@ -167,8 +170,10 @@ public sealed record Fault(string Name, Reach Reach, Func<ChaosCluster, Random, 
     /// <summary>The heirs find out by themselves.</summary>
     private static async Task Deafen(ChaosCluster cluster, Random random)
     {
+        var before = cluster.Notifications.Lost;
         cluster.Notifications.Losing = true;
         await Shoot(cluster, Any(cluster.Silos, random), "silo");
         cluster.Notifications.Losing = false;
+        Assert.NotEqual(before, cluster.Notifications.Lost);
     }
 }

@@ -12,6 +12,7 @@ public sealed class ServerFaultTests(ITestOutputHelper output)
     [InlineData("S3 is away")]
     public async Task It_loses_nothing_and_comes_back_by_itself(string name)
     {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("DARKROOM_FULL") == "1", "make chaos has them all, mixed; DARKROOM_FULL=1");
         var fault = Fault.All.Single(fault => fault.Name == name);
         Assert.SkipWhen(fault.Missing is not null, fault.Missing ?? "");
         await using var cluster = await ChaosCluster.Start(silos: 2, apis: 1);
