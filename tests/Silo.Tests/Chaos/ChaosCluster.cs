@@ -110,7 +110,7 @@ public sealed class ChaosCluster : IAsyncDisposable
             }
             catch
             {
-                var again = attempt < 3 && process.HasExited && process.Output.Contains("Cluster:Database: PostgreSQL at", StringComparison.Ordinal);
+                var again = attempt < 3 && process.HasExited && process.Output.Contains("Cluster:Database", StringComparison.Ordinal);
                 await process.DisposeAsync();
                 if (!again) throw;
             }

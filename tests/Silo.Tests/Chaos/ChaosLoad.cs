@@ -41,9 +41,11 @@ public sealed class ChaosLoad
     public static async Task<ChaosLoad> Start(ChaosCluster cluster, int seed, bool retriesReads = false)
     {
         var load = await Idle(cluster, retriesReads);
-        load.running = Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => load.Run(client, new Random((seed * 1_000) + client)))));
+        load.Begin(seed);
         return load;
     }
+
+    public void Begin(int seed) => running = Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => Run(client, new Random((seed * 1_000) + client)))));
 
     /// <summary>Until its clients have made so many calls more.</summary>
     public async Task Made(int calls)
