@@ -70,8 +70,7 @@ public sealed class ChaosCluster : IAsyncDisposable
 
     /// <summary>Starts a process and waits until it serves.</summary>
     /// <param name="machine">Where; null for this one.</param>
-    /// <param name="clock">A file that says by how many seconds its wall clock is wrong, as <c>+60</c>; null for the machine's clock.</param>
-    public async Task<ChaosNode> Join(string role, Machine? machine = null, string? clock = null)
+    public async Task<ChaosNode> Join(string role, Machine? machine = null)
     {
         var (number, grains, management) = (Interlocked.Increment(ref started), DarkroomCluster.FreePort(), DarkroomCluster.FreePort());
         var host = machine?.Address ?? IPAddress.Loopback;
@@ -84,12 +83,6 @@ public sealed class ChaosCluster : IAsyncDisposable
             "--Imaging:Workers=1", "--RateLimits:MissesPerMinute=0", .. peers is null ? Array.Empty<string>() : [$"--Cluster:Address=http://{peers.Address}"],
         ];
         var environment = Environment($"node-{number}", toDatabase.Address, toBlobs.Address);
-        if (clock is not null)
-        {
-            (environment["LD_PRELOAD"], environment["FAKETIME_TIMESTAMP_FILE"]) = (PostgresServer.FakeTime!, clock);
-            (environment["FAKETIME_NO_CACHE"], environment["FAKETIME_DONT_FAKE_MONOTONIC"], environment["NO_FAKE_STAT"]) = ("1", "1", "1");
-        }
-
         var (process, line) = await Begin($"{role} {number}", role == "silo" ? "is a silo" : "listens on", () => machine?.Run(arguments, environment) ?? Task.FromResult(DarkroomProcess.Start(arguments, environment)));
         var url = role == "silo" ? null : new Uri(line.Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)).TrimEnd(','));
         var node = new ChaosNode(new(process, url, new Uri($"http://{host}:{management}"), grains), toDatabase, toBlobs, peers);
