@@ -35,7 +35,11 @@ public sealed class ChaosTests(ITestOutputHelper output)
             }
 
             Say($"seed {seed}: {violations.Count} violations");
-            found.AddRange(violations.Take(20).Select(violation => $"seed {seed}: {violation}"));
+            foreach (var violation in violations.Take(20))
+            {
+                found.Add($"seed {seed}: {violation}");
+                Say(found[^1]);
+            }
         }
 
         Assert.True(found.Count == 0, string.Join('\n', found));
