@@ -38,7 +38,7 @@ public sealed class PostgresServer
             *) $clock "$1/pg_ctl" -D "$folder/data" -l "$folder/log" -o "$settings" -w -t 60 $line >/dev/null && echo done ;;
           esac
         done || true
-        "$1/pg_ctl" -D "$folder/data" -w -m immediate stop >/dev/null || true
+        "$1/pg_ctl" -D "$folder/data" -w -m immediate stop >/dev/null 2>&1 || true
         """;
 
     private static readonly Lazy<Task<PostgresServer>> Shared = new(() => Task.Run(() => Start()));

@@ -91,6 +91,7 @@ public sealed class FrozenTests(ITestOutputHelper output)
     [Fact]
     public async Task A_silo_that_froze_between_its_write_and_its_reply_undoes_nothing_of_its_heirs()
     {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("DARKROOM_FULL") == "1", "DARKROOM_FULL=1; the chaos runs freeze silos too");
         await using var cluster = await ChaosCluster.Start(silos: 2, apis: 1);
         var load = await ChaosLoad.Idle(cluster);
         var (api, zombie) = (cluster.Apis[0].Url, cluster.Silos[1]);
