@@ -13,6 +13,7 @@ public sealed class PartitionTests
     [InlineData(Passage.Open, Passage.BlackHole)]
     [InlineData(Passage.HalfClosed, Passage.Open)]
     [InlineData(Passage.Open, Passage.HalfClosed)]
+    [InlineData(Passage.WithoutSync, Passage.Open)]
     public async Task Who_is_cut_off_stops_serving_before_another_takes_over_and_comes_back_by_itself(Passage there, Passage back)
     {
         await using var silos = await Silos.New();

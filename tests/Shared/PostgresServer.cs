@@ -20,15 +20,28 @@ public sealed class PostgresServer
         set -e
         folder=$(mktemp -d "${TMPDIR:-/tmp}/darkroom-pg-XXXXXX")
         trap 'rm -rf "$folder"' EXIT
-        "$1/initdb" -D "$folder/data" -U darkroom -A trust -E UTF8 --locale=C.UTF-8 -N >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
-        settings="-p $2 -k $folder -c listen_addresses=127.0.0.1 -c max_connections=250 -c fsync=on -c shared_buffers=64MB -c max_prepared_transactions=10"
-        "$1/pg_ctl" -D "$folder/data" -l "$folder/log" -o "$settings" -w -t 60 start >/dev/null || { cat "$folder/log"; exit 1; }
+        if [ -z "$3" ]; then
+          "$1/initdb" -D "$folder/data" -U darkroom -A trust -E UTF8 --locale=C.UTF-8 -N >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
+        else
+          "$1/pg_basebackup" -D "$folder/data" -d "host=127.0.0.1 port=$3 user=darkroom" -R -X stream -c fast -N >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
+        fi
+        settings="-p $2 -k $folder -c listen_addresses=127.0.0.1 -c max_connections=250 -c fsync=on -c shared_buffers=64MB -c max_prepared_transactions=10 -c wal_keep_size=256MB"
+        echo +0 >"$folder/clock"
+        clock=
+        [ -z "$4" ] || clock="env LD_PRELOAD=$4 FAKETIME_TIMESTAMP_FILE=$folder/clock FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1"
+        $clock "$1/pg_ctl" -D "$folder/data" -l "$folder/log" -o "$settings" -w -t 60 start >/dev/null || { cat "$folder/log"; exit 1; }
         echo "ready $folder"
-        while read -r line; do "$1/pg_ctl" -D "$folder/data" -l "$folder/log" -o "$settings" -w -t 60 $line >/dev/null && echo done; done || true
-        "$1/pg_ctl" -D "$folder/data" -w -m immediate stop >/dev/null || true
+        while read -r line; do
+          case $line in
+            kill) pid=$(head -n 1 "$folder/data/postmaster.pid"); kill -STOP "$pid"; kill -9 $(cat "/proc/$pid/task/$pid/children") "$pid"; rm "$folder/data/postmaster.pid"; echo done ;;
+            clock*) echo "${line#clock }" >"$folder/next"; mv "$folder/next" "$folder/clock"; echo done ;;
+            *) $clock "$1/pg_ctl" -D "$folder/data" -l "$folder/log" -o "$settings" -w -t 60 $line >/dev/null && echo done ;;
+          esac
+        done || true
+        "$1/pg_ctl" -D "$folder/data" -w -m immediate stop >/dev/null 2>&1 || true
         """;
 
-    private static readonly Lazy<Task<PostgresServer>> Shared = new(() => Task.Run(Start));
+    private static readonly Lazy<Task<PostgresServer>> Shared = new(() => Task.Run(() => Start()));
 
     private readonly Process keeper;
     private readonly int port;
@@ -39,16 +52,21 @@ public sealed class PostgresServer
     /// <summary>The run's one server; a test that takes it down or slows it must <see cref="Start"/> its own.</summary>
     public static Task<PostgresServer> Running => Shared.Value;
 
+    /// <summary>On 127.0.0.1.</summary>
+    public int Port => port;
+
     /// <summary>Where its Unix socket and its log are.</summary>
     public string Folder { get; }
 
-    public static async Task<PostgresServer> Start()
+    /// <param name="primary">Whose standby it shall be; null for a server of its own.</param>
+    /// <param name="withClock">Whether its clock can be <see cref="SetClock"/>; where <see cref="FakeTime"/> is missing it cannot.</param>
+    public static async Task<PostgresServer> Start(PostgresServer? primary = null, bool withClock = false)
     {
         var binaries = Binaries();
         Assert.SkipUnless(binaries is not null, "no PostgreSQL server on this machine; eng/setup test installs one");
         var free = FreePort();
         string[] asUser = Environment.UserName == "root" ? ["setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups"] : [];
-        var started = Process.Start(new ProcessStartInfo("setsid", [.. asUser, "sh", "-c", Keeper, "sh", binaries!, free.ToString(CultureInfo.InvariantCulture)])
+        var started = Process.Start(new ProcessStartInfo("setsid", [.. asUser, "sh", "-c", Keeper, "sh", binaries!, free.ToString(CultureInfo.InvariantCulture), primary?.port.ToString(CultureInfo.InvariantCulture) ?? "", withClock ? FakeTime ?? "" : ""])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -59,6 +77,11 @@ public sealed class PostgresServer
         if (!answer.StartsWith("ready ", StringComparison.Ordinal)) throw new InvalidOperationException($"PostgreSQL did not start: {answer}\n{await started.StandardOutput.ReadToEndAsync()}");
         return new PostgresServer(started, answer["ready ".Length..], free);
     }
+
+    /// <summary>The library that gives a process a clock of its own, if this machine has it.</summary>
+    public static string? FakeTime { get; } = new[] { "/usr/lib", "/usr/lib64" }
+        .Concat(Directory.Exists("/usr/lib") ? Directory.GetDirectories("/usr/lib", "*-linux-gnu*") : [])
+        .Select(folder => Path.Combine(folder, "faketime", "libfaketime.so.1")).FirstOrDefault(File.Exists);
 
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
@@ -81,7 +104,13 @@ public sealed class PostgresServer
     /// <summary>Whoever is connected to it is cut off.</summary>
     public Task Drop(string database) => Execute($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
 
-    /// <summary>What <c>pg_ctl</c> is told: <c>restart -m immediate</c>, <c>stop -m fast</c>, <c>start</c>.</summary>
+    /// <summary>Its wall clock, so many seconds from the machine's, at once and for all its sessions.</summary>
+    public Task SetClock(int seconds) => Control(string.Create(CultureInfo.InvariantCulture, $"clock {seconds:+0;-0;+0}"));
+
+    /// <summary>All its processes at once, as when its machine loses power; it does not start again.</summary>
+    public Task Kill() => Control("kill");
+
+    /// <summary>What <c>pg_ctl</c> is told: <c>restart -m immediate</c>, <c>stop -m fast</c>, <c>start</c>, <c>promote</c>.</summary>
     public async Task Control(string command)
     {
         await keeper.StandardInput.WriteLineAsync(command);
@@ -104,6 +133,9 @@ public sealed class PostgresServer
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>A program that comes with the server.</summary>
+    public static string Program(string name) => Path.Combine(Binaries()!, name);
 
     private static string? Binaries()
     {

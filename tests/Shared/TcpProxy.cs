@@ -13,27 +13,39 @@ public enum Passage
 
     /// <summary>The receiver is told that no more will come; the other direction stays.</summary>
     HalfClosed,
+
+    /// <summary>
+    /// The last five bytes of what is sent wait until opened again. These are a batch's Sync: PostgreSQL has run it then and has not committed it.
+    /// </summary>
+    WithoutSync,
 }
 
-/// <summary>A TCP port on loopback in front of another one, which delays, loses or cuts what passes, in one direction or both.</summary>
+/// <summary>A TCP port in front of another one, which delays, loses or cuts what passes, in one direction or both.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private const int Sync = 5;
+
+    private readonly TcpListener listener;
     private readonly CancellationTokenSource stop = new();
     private readonly Lock gate = new();
     private readonly HashSet<Socket> sockets = [];
-    private readonly EndPoint target;
     private readonly Task accepting;
+    private volatile EndPoint target;
+    private Func<int, bool>? only;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public TcpProxy(EndPoint target)
+    /// <param name="at">The address that it listens on; loopback if none is said.</param>
+    public TcpProxy(EndPoint target, IPAddress? at = null)
     {
         this.target = target;
+        listener = new TcpListener(at ?? IPAddress.Loopback, 0);
         listener.Start();
         accepting = Accept();
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => Address.Port;
+
+    public IPEndPoint Address => (IPEndPoint)listener.LocalEndpoint;
 
     /// <summary>From the client to the server.</summary>
     public Passage There { get; private set; }
@@ -45,21 +57,32 @@ public sealed class TcpProxy : IAsyncDisposable
     public TimeSpan Delay { get; set; }
 
     /// <summary>Bytes that were passed on.</summary>
-    public long Bytes => Interlocked.Read(ref bytes);
+    public long Bytes => Interlocked.Read(ref passed);
 
-    private long bytes;
+    private long passed;
 
-    public void Set(Passage there, Passage back)
+    /// <summary>What each connection's bytes from the server go through, if anything.</summary>
+    public Func<Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>>? Sieve { get; init; }
+
+    /// <param name="callers">Whom it concerns, by the port that they call from; null for everybody.</param>
+    public void Set(Passage there, Passage back, Func<int, bool>? callers = null)
     {
         lock (gate)
         {
-            (There, Back) = (there, back);
+            (There, Back, only) = (there, back, callers);
             changed.SetResult();
             changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 
     public void Heal() => Set(Passage.Open, Passage.Open);
+
+    /// <summary>Those who come from now on reach another server; those who are there are cut off.</summary>
+    public void Switch(EndPoint to)
+    {
+        target = to;
+        Cut();
+    }
 
     /// <summary>Ends all connections with a reset, as a crashed machine's neighbour does.</summary>
     public void Cut()
@@ -94,12 +117,14 @@ public sealed class TcpProxy : IAsyncDisposable
 
     private async Task Serve(Socket client)
     {
-        var server = new Socket(target.AddressFamily, SocketType.Stream, target.AddressFamily == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        var to = target;
+        var server = new Socket(to.AddressFamily, SocketType.Stream, to.AddressFamily == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        var caller = ((IPEndPoint)client.RemoteEndPoint!).Port;
         lock (gate) sockets.UnionWith([client, server]);
         try
         {
-            await server.ConnectAsync(target, stop.Token);
-            await Task.WhenAll(Pass(client, server, () => There), Pass(server, client, () => Back));
+            await server.ConnectAsync(to, stop.Token);
+            await Task.WhenAll(Pass(client, server, () => Of(There, caller), sieve: null), Pass(server, client, () => Of(Back, caller), Sieve?.Invoke()));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -111,29 +136,42 @@ public sealed class TcpProxy : IAsyncDisposable
         server.Dispose();
     }
 
-    private async Task Pass(Socket from, Socket to, Func<Passage> passage)
+    private Passage Of(Passage passage, int caller) => passage != Passage.Open && only?.Invoke(caller) == false ? Passage.Open : passage;
+
+    private async Task Pass(Socket from, Socket to, Func<Passage> passage, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? sieve)
     {
         var buffer = new byte[64 * 1_024];
-        int count;
-        while ((count = await from.ReceiveAsync(buffer, stop.Token)) > 0)
+        int received;
+        while ((received = await from.ReceiveAsync(buffer, stop.Token)) > 0)
         {
+            var bytes = sieve?.Invoke(buffer.AsMemory(0, received)) ?? buffer.AsMemory(0, received);
             if (Delay > TimeSpan.Zero) await Task.Delay(Delay, stop.Token);
-            if (await Allowed(passage) == Passage.HalfClosed) break;
-            for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), stop.Token);
-            Interlocked.Add(ref bytes, count);
+            var allowed = await Allowed(passage, Passage.BlackHole);
+            if (allowed == Passage.HalfClosed) break;
+            var first = allowed == Passage.WithoutSync ? Math.Max(0, bytes.Length - Sync) : bytes.Length;
+            await Send(to, bytes[..first]);
+            if (first == bytes.Length) continue;
+            if (await Allowed(passage, Passage.BlackHole, Passage.WithoutSync) == Passage.HalfClosed) break;
+            await Send(to, bytes[first..]);
         }
 
         to.Shutdown(SocketShutdown.Send);
     }
 
-    private async Task<Passage> Allowed(Func<Passage> passage)
+    private async Task Send(Socket to, ReadOnlyMemory<byte> bytes)
+    {
+        for (var sent = 0; sent < bytes.Length;) sent += await to.SendAsync(bytes[sent..], stop.Token);
+        Interlocked.Add(ref passed, bytes.Length);
+    }
+
+    private async Task<Passage> Allowed(Func<Passage> passage, params Passage[] waiting)
     {
         while (true)
         {
             Task change;
             lock (gate)
             {
-                if (passage() is var now && now != Passage.BlackHole) return now;
+                if (passage() is var now && !waiting.Contains(now)) return now;
                 change = changed.Task;
             }
 

@@ -79,6 +79,9 @@ public sealed partial class DarkroomProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
+    /// <summary>One line of its input.</summary>
+    public void Tell(string line) => process.StandardInput.WriteLine(line);
+
     /// <summary>Sends a signal: 15 asks it to end, 9 does not ask.</summary>
     public void Signal(int number) => Send(process.Id, number);
 

@@ -22,13 +22,25 @@ internal static class ClusterStatements
         GROUP BY c.version
         """;
 
-    /// <summary>$1 incarnation, $2 the beat at which it stopped. Its sessions end with it: they may hold locks that its heirs wait for.</summary>
+    /// <summary>
+    /// $1 incarnation, $2 the beat at which it stopped. Its sessions end with it: they may hold locks that its heirs wait for. Who declares does not
+    /// wait for its row, which may be one of them.
+    /// </summary>
     public const string Declare =
         $"""
-        WITH declared AS (UPDATE silo SET dead = true WHERE incarnation = $1 AND beat = $2 AND NOT dead RETURNING session),
+        WITH silent AS (SELECT incarnation FROM silo WHERE incarnation = $1 AND beat = $2 AND NOT dead FOR UPDATE SKIP LOCKED),
+          declared AS (UPDATE silo s SET dead = true FROM silent WHERE s.incarnation = silent.incarnation RETURNING s.session),
           ended AS (SELECT pg_terminate_backend(a.pid) FROM declared d JOIN pg_stat_activity a
             ON a.application_name = d.session AND a.usename = current_user AND a.pid <> pg_backend_pid())
         SELECT count(*), (SELECT count(*) FROM ended), max(pg_notify('{Channel}', 'dead')::text) FROM declared
+        """;
+
+    /// <summary>$1 incarnation, $2 the beat at which it stopped: for when its row is locked by a renewal that it began and does not end.</summary>
+    public const string EndSessions =
+        """
+        SELECT pg_terminate_backend(a.pid) FROM silo s JOIN pg_stat_activity a
+          ON a.application_name = s.session AND a.usename = current_user AND a.pid <> pg_backend_pid()
+        WHERE s.incarnation = $1 AND s.beat = $2 AND NOT s.dead
         """;
 
     /// <summary>$1 giver, $2 shards, $3 owners, $4 epochs, $5 heirs.</summary>

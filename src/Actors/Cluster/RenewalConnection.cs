@@ -71,8 +71,14 @@ internal sealed class RenewalConnection : IDisposable
     /// <returns>Whether the declaration was this process's.</returns>
     public bool Declare(long incarnation, long beat)
     {
-        using var command = connection.Command(ClusterStatements.Declare, incarnation, beat);
-        return command.ExecuteScalar() is > 0L;
+        using (var command = connection.Command(ClusterStatements.Declare, incarnation, beat))
+        {
+            if (command.ExecuteScalar() is > 0L) return true;
+        }
+
+        // Another one was faster; or its row is locked by itself, and without its sessions the next look can declare it.
+        connection.Execute(ClusterStatements.EndSessions, incarnation, beat);
+        return false;
     }
 
     /// <summary>Returns when the time is over or somebody says that owners changed, whichever is first.</summary>

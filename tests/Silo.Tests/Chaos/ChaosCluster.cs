@@ -17,13 +17,18 @@ public sealed class ChaosCluster : IAsyncDisposable
     private readonly List<ChaosNode> silos = [];
     private readonly List<ChaosNode> apis = [];
     private readonly ConcurrentQueue<(string Name, DarkroomProcess Process)> all = new();
-    private readonly NpgsqlConnectionStringBuilder database;
+    private readonly string database;
+    private readonly IPAddress wires;
     private int started;
 
-    private ChaosCluster(PostgresServer postgres, S3Server s3, string database) =>
-        (Postgres, S3, this.database) = (postgres, s3, new NpgsqlConnectionStringBuilder(postgres.ConnectionString(database)));
+    private ChaosCluster(PostgresServer postgres, S3Server s3, string database, IPAddress wires) =>
+        (Postgres, S3, this.database, this.wires) = (postgres, s3, database, wires);
 
-    public PostgresServer Postgres { get; }
+    /// <summary>The primary.</summary>
+    public PostgresServer Postgres { get; private set; }
+
+    /// <summary>What all processes hear from it; they may be kept from hearing of notifications.</summary>
+    public LostNotifications Notifications { get; } = new();
 
     public S3Server S3 { get; }
 
@@ -40,38 +45,92 @@ public sealed class ChaosCluster : IAsyncDisposable
         get { lock (gate) return [.. apis]; }
     }
 
-    public static async Task<ChaosCluster> Start(int silos, int apis)
+    /// <param name="wires">Where the proxies listen; loopback if none is said.</param>
+    public static async Task<ChaosCluster> Start(int silos, int apis, IPAddress? wires = null)
     {
-        var postgres = await PostgresServer.Start();
+        var postgres = await PostgresServer.Start(withClock: true);
         var s3 = new S3Server();
         await s3.InitializeAsync();
-        var cluster = new ChaosCluster(postgres, s3, await postgres.NewDatabase());
-        await using (var migration = DarkroomProcess.Start(["migrate"], cluster.Environment("migration", cluster.database.Port, s3.Url.Port)))
-            Assert.True(await migration.Ended(TimeSpan.FromSeconds(60)) == 0, migration.Output);
-        for (var i = 0; i < silos; i++) await cluster.Join("silo");
-        for (var i = 0; i < apis; i++) await cluster.Join("api");
-        await cluster.Balanced(TimeSpan.FromSeconds(60));
-        return cluster;
+        var cluster = new ChaosCluster(postgres, s3, await postgres.NewDatabase(), wires ?? IPAddress.Loopback);
+        try
+        {
+            await using (var migration = DarkroomProcess.Start(["migrate"], cluster.Environment("migration", new(IPAddress.Loopback, postgres.Port), new(IPAddress.Loopback, s3.Url.Port))))
+                Assert.True(await migration.Ended(TimeSpan.FromSeconds(60)) == 0, migration.Output);
+            for (var i = 0; i < silos; i++) await cluster.Join("silo");
+            for (var i = 0; i < apis; i++) await cluster.Join("api");
+            await cluster.Balanced(TimeSpan.FromSeconds(60));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts a process and waits until it serves.</summary>
-    public async Task<ChaosNode> Join(string role)
+    /// <param name="machine">Where; null for this one.</param>
+    public async Task<ChaosNode> Join(string role, Machine? machine = null)
     {
         var (number, grains, management) = (Interlocked.Increment(ref started), DarkroomCluster.FreePort(), DarkroomCluster.FreePort());
-        var (toDatabase, toBlobs) = (Proxy(database.Port), Proxy(S3.Url.Port));
-        var peers = role == "silo" ? Proxy(grains) : null;
+        var host = machine?.Address ?? IPAddress.Loopback;
+        var (toDatabase, toBlobs) = (new TcpProxy(new IPEndPoint(IPAddress.Loopback, Postgres.Port), wires) { Sieve = Notifications.OneConnection }, Proxy(S3.Url.Port));
+        // Nobody stands between another machine and those who call it.
+        var peers = role == "silo" && machine is null ? Proxy(grains) : null;
         string[] arguments =
         [
-            "serve", "--Cluster:Role=" + role, $"--Cluster:Port={grains}", $"--Network:ManagementPort={management}", "--Network:Port=0",
-            "--Imaging:Workers=1", "--RateLimits:MissesPerMinute=0", .. peers is null ? Array.Empty<string>() : [$"--Cluster:Address=http://127.0.0.1:{peers.Port}"],
+            "serve", "--Cluster:Role=" + role, $"--Network:Bind={host}", $"--Cluster:Port={grains}", $"--Network:ManagementPort={management}", "--Network:Port=0",
+            "--Imaging:Workers=1", "--RateLimits:MissesPerMinute=0", .. peers is null ? Array.Empty<string>() : [$"--Cluster:Address=http://{peers.Address}"],
         ];
-        var process = DarkroomProcess.Start(arguments, Environment($"node-{number}", toDatabase.Port, toBlobs.Port));
-        all.Enqueue(($"{role} {number}", process));
-        var line = await process.LineWith(role == "silo" ? "is a silo" : "listens on", TimeSpan.FromSeconds(90));
+        var environment = Environment($"node-{number}", toDatabase.Address, toBlobs.Address);
+        var (process, line) = await Begin($"{role} {number}", role == "silo" ? "is a silo" : "listens on", () => machine?.Run(arguments, environment) ?? Task.FromResult(DarkroomProcess.Start(arguments, environment)));
         var url = role == "silo" ? null : new Uri(line.Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)).TrimEnd(','));
-        var node = new ChaosNode(new(process, url, new Uri($"http://127.0.0.1:{management}"), grains), toDatabase, toBlobs, peers);
+        var node = new ChaosNode(new(process, url, new Uri($"http://{host}:{management}"), grains), toDatabase, toBlobs, peers);
         lock (gate) (role == "silo" ? silos : apis).Add(node);
         return node;
+    }
+
+    /// <summary>A process that does not reach its database in time does not start. Whoever keeps it starts it again, as here.</summary>
+    private async Task<(DarkroomProcess Process, string Line)> Begin(string name, string words, Func<Task<DarkroomProcess>> start)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var process = await start();
+            all.Enqueue((name, process));
+            try
+            {
+                return (process, await process.LineWith(words, TimeSpan.FromSeconds(90)));
+            }
+            catch
+            {
+                var again = attempt < 3 && process.HasExited && process.Output.Contains("Cluster:Database", StringComparison.Ordinal);
+                await process.DisposeAsync();
+                if (!again) throw;
+            }
+        }
+    }
+
+    /// <summary>A standby without which PostgreSQL commits nothing any more.</summary>
+    public async Task<PostgresServer> Follow()
+    {
+        var standby = await PostgresServer.Start(Postgres, withClock: true);
+        await Postgres.Execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
+        await Postgres.Execute("SELECT pg_reload_conf()");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while ((await Row("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"))[0] == 0) await timer.WaitForNextTickAsync(patience.Token);
+        return standby;
+    }
+
+    /// <summary>The primary is gone in an instant; its standby takes its place, and everybody is led there.</summary>
+    public async Task FailOver(PostgresServer standby)
+    {
+        var lost = Postgres;
+        await lost.Kill();
+        await standby.Control("promote");
+        Postgres = standby;
+        foreach (var node in Silos.Concat(Apis)) node.Database.Switch(new IPEndPoint(IPAddress.Loopback, standby.Port));
+        await lost.Stop();
     }
 
     /// <summary>Nobody counts on it any more: clients do not go there.</summary>
@@ -126,10 +185,13 @@ public sealed class ChaosCluster : IAsyncDisposable
         return (bucket, JsonDocument.Parse(body).RootElement.GetProperty("key").GetString()!);
     }
 
+    /// <summary>To the database, past all wires.</summary>
+    public string ConnectionString => Postgres.ConnectionString(database);
+
     /// <summary>One row of the catalogue, past all processes.</summary>
     public async Task<long[]> Row(string sql)
     {
-        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync();
@@ -160,17 +222,17 @@ public sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
-    private static TcpProxy Proxy(int port) => new(new IPEndPoint(IPAddress.Loopback, port));
+    private TcpProxy Proxy(int port) => new(new IPEndPoint(IPAddress.Loopback, port), wires);
 
-    private Dictionary<string, string> Environment(string node, int databasePort, int blobsPort) => new()
+    private Dictionary<string, string> Environment(string node, IPEndPoint postgres, IPEndPoint blobs) => new()
     {
         ["ADMIN_KEY"] = DarkroomServer.AdminKey,
-        ["DARKROOM__Cluster__Database"] = new NpgsqlConnectionStringBuilder(database.ToString()) { Port = databasePort }.ToString(),
+        ["DARKROOM__Cluster__Database"] = new NpgsqlConnectionStringBuilder(ConnectionString) { Host = postgres.Address.ToString(), Port = postgres.Port }.ToString(),
         ["DARKROOM__Cluster__Secret"] = DarkroomCluster.Secret,
         ["DARKROOM__Cluster__LeaseSeconds"] = Lease.ToString(CultureInfo.InvariantCulture),
         ["DARKROOM__Storage__Data"] = Path.Combine(folder, node),
         ["DARKROOM__Storage__Stores__files__Kind"] = "s3",
-        ["DARKROOM__Storage__Stores__files__Endpoint"] = $"http://127.0.0.1:{blobsPort}",
+        ["DARKROOM__Storage__Stores__files__Endpoint"] = $"http://{blobs}",
         ["DARKROOM__Storage__Stores__files__Bucket"] = S3Server.Bucket,
         ["DARKROOM__Storage__Stores__files__PathStyle"] = "true",
         ["DARKROOM__Storage__Stores__files__AccessKey"] = S3Server.Key,

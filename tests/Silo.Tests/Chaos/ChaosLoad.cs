@@ -41,9 +41,11 @@ public sealed class ChaosLoad
     public static async Task<ChaosLoad> Start(ChaosCluster cluster, int seed, bool retriesReads = false)
     {
         var load = await Idle(cluster, retriesReads);
-        load.running = Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => load.Run(client, new Random((seed * 1_000) + client)))));
+        load.Begin(seed);
         return load;
     }
+
+    public void Begin(int seed) => running = Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => Run(client, new Random((seed * 1_000) + client)))));
 
     /// <summary>Until its clients have made so many calls more.</summary>
     public async Task Made(int calls)
@@ -93,12 +95,13 @@ public sealed class ChaosLoad
         });
     }
 
-    public async Task<Call> Upload(Uri node, string image, Random random)
+    /// <param name="isForAll">Whether the load's clients may tag, read and delete it.</param>
+    public async Task<Call> Upload(Uri node, string image, Random random, bool isForAll = true)
     {
         var file = Pictures.Photo(random.Next(30, 80), random.Next(20, 60), random.Next());
         images[image] = Convert.ToHexString(SHA256.HashData(file));
         var call = await Client.Upload(node, image, $"u{image}", file);
-        if (call.Ending == Ending.Done) live[image] = true;
+        if (isForAll && call.Ending == Ending.Done) live[image] = true;
         return call;
     }
 

@@ -23,7 +23,8 @@ public sealed class ChaosRun(int seed, TimeSpan length, Action<string> say)
             var at = Stopwatch.GetTimestamp();
             if (Stopwatch.GetElapsedTime(began, at) > length) break;
             var calls = load.History.Calls.Count;
-            await Task.WhenAll(faults.Select(its => its.Fault.Happen(cluster, new Random(its.Seed))));
+            foreach (var missing in faults.Where(its => its.Fault.Missing is not null)) say($"seed {seed}: skipped: {missing.Fault.Name}: {missing.Fault.Missing}");
+            await Task.WhenAll(faults.Where(its => its.Fault.Missing is null).Select(its => its.Fault.Happen(cluster, new Random(its.Seed))));
             // With the clock of the history, so that a call can be found in its fault.
             say($"seed {seed}, {Stopwatch.GetElapsedTime(began, at).TotalSeconds:F1} s for {Stopwatch.GetElapsedTime(at).TotalSeconds:F1} s ({at}): {string.Join(" and ", faults.Select(its => its.Fault.Name))}, {load.History.Calls.Count - calls} calls");
         }

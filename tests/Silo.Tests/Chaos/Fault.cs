@@ -33,7 +33,15 @@ public sealed record Fault(string Name, Reach Reach, Func<ChaosCluster, Random, 
         new("nobody reaches a silo", Reach.Node, (cluster, random) => Part(Any(cluster.Silos, random).Peers!, random)),
         new("a silo does not reach S3", Reach.Node, (cluster, random) => Part(Any(cluster.Silos, random).Blobs, random)),
         new("S3 is away", Reach.Server, AwayS3),
+        new("two silos do not reach each other", Reach.Node, PartTwo),
+        new("PostgreSQL's clock is stepped", Reach.Server, StepClock) { Missing = PostgresServer.FakeTime is null ? "no libfaketime on this machine" : null },
+        new("PostgreSQL fails over to its synchronous standby", Reach.Server, FailOver),
+        new("a pg_dump stays open while a silo is frozen", Reach.Server, Dump),
+        new("notifications are lost while a silo is shot", Reach.Crew, Deafen),
     ];
+
+    /// <summary>What this machine lacks for it; it does not happen then.</summary>
+    public string? Missing { get; private init; }
 
     /// <summary>All of them in an order of the seed's, again and again, some of them two at once; each with a seed of its own.</summary>
     public static IEnumerable<(Fault Fault, int Seed)[]> Schedule(int seed)
@@ -95,13 +103,7 @@ public sealed record Fault(string Name, Reach Reach, Func<ChaosCluster, Random, 
     /// <summary>Both ways, or one of them, or with an end of all connections.</summary>
     private static async Task Part(TcpProxy wire, Random random)
     {
-        var (there, back) = random.Next(4) switch
-        {
-            0 => (Passage.HalfClosed, Passage.Open),
-            1 => (Passage.BlackHole, Passage.BlackHole),
-            2 => (Passage.BlackHole, Passage.Open),
-            _ => (Passage.Open, Passage.BlackHole),
-        };
+        var (there, back) = AnyPassage(random);
         var cut = random.Next(2) == 0;
         wire.Set(there, back);
         await Task.Delay(BeyondTheLease);
@@ -109,10 +111,69 @@ public sealed record Fault(string Name, Reach Reach, Func<ChaosCluster, Random, 
         wire.Heal();
     }
 
+    /// <summary>All others reach both. Calls of one to the other are lost, or those of both.</summary>
+    private static async Task PartTwo(ChaosCluster cluster, Random random)
+    {
+        var two = cluster.Silos;
+        random.Shuffle(two);
+        var ways = two.Take(2).Zip(two.Take(2).Reverse(), (caller, called) => (Wire: called.Peers!, Callers: Callers.From(caller))).Take(random.Next(1, 3)).ToArray();
+        foreach (var (wire, callers) in ways)
+        {
+            var (there, back) = AnyPassage(random);
+            wire.Set(there, back, callers);
+        }
+
+        await Task.Delay(BeyondTheLease);
+        foreach (var (wire, _) in ways) wire.Heal();
+    }
+
+    private static (Passage There, Passage Back) AnyPassage(Random random) => random.Next(4) switch
+    {
+        0 => (Passage.HalfClosed, Passage.Open),
+        1 => (Passage.BlackHole, Passage.BlackHole),
+        2 => (Passage.BlackHole, Passage.Open),
+        _ => (Passage.Open, Passage.BlackHole),
+    };
+
     private static async Task AwayS3(ChaosCluster cluster, Random random)
     {
         await cluster.S3.Stop();
         await Task.Delay(TimeSpan.FromSeconds(10));
         await cluster.S3.Start();
+    }
+
+    /// <summary>A minute forth or back, and back again.</summary>
+    private static async Task StepClock(ChaosCluster cluster, Random random)
+    {
+        var step = random.Next(2) == 0 ? 60 : -60;
+        await cluster.Postgres.SetClock(step);
+        var its = (await cluster.Row("SELECT extract(epoch FROM clock_timestamp())::bigint"))[0];
+        Assert.InRange(its - step - DateTimeOffset.UtcNow.ToUnixTimeSeconds(), -20, 20);
+        await Task.Delay(BeyondTheLease);
+        await cluster.Postgres.SetClock(0);
+    }
+
+    private static async Task FailOver(ChaosCluster cluster, Random random)
+    {
+        var standby = await cluster.Follow();
+        await Task.Delay(BeyondTheLease);
+        await cluster.FailOver(standby);
+    }
+
+    private static async Task Dump(ChaosCluster cluster, Random random)
+    {
+        await using var dump = await OpenDump.Start(cluster.ConnectionString);
+        await Freeze(Any(cluster.Silos, random));
+        await dump.Finish();
+    }
+
+    /// <summary>The heirs find out by themselves.</summary>
+    private static async Task Deafen(ChaosCluster cluster, Random random)
+    {
+        var before = cluster.Notifications.Lost;
+        cluster.Notifications.Losing = true;
+        await Shoot(cluster, Any(cluster.Silos, random), "silo");
+        cluster.Notifications.Losing = false;
+        Assert.NotEqual(before, cluster.Notifications.Lost);
     }
 }
