@@ -62,11 +62,10 @@ internal static class Server
         services.AddSingleton(provider => WorkersOn(provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<BlobStores>()));
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().Admitted);
         services.AddSingleton<IHostLifetime, SignalLifetime>();
-        services.AddStorage().AddImaging(renders: cluster.OwnsGrains).AddActors(typeof(ImageGrain).Assembly).AddGrains().AddApi();
+        services.AddStorage().AddImaging(renders: cluster.OwnsGrains).AddEngine(configuration).AddGrains().AddApi();
         services.AddTraces((TelemetryOptions)Configuration.Bind(configuration, "Telemetry", typeof(TelemetryOptions)), cluster);
         services.AddSingleton<NodeStatus>();
-        if (cluster.Database.Length > 0) services.AddCluster(cluster);
-        else services.AddEmbedded(cluster);
+        services.AddClustering(cluster);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(network.StopSeconds));
         return builder.Build();
     }

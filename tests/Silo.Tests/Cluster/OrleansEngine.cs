@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Reflection;
+using Npgsql;
+
+namespace Darkroom.Tests;
+
+/// <summary>What a cluster needs beside the rest where the executable was built with <c>-p:Engine=Orleans</c>.</summary>
+internal static class OrleansEngine
+{
+    private const string Scripts = "DARKROOM_ORLEANS_SQL";
+
+    /// <summary>Whether the executable beside the tests hosts its grains on Orleans.</summary>
+    public static bool IsHost { get; } = typeof(OrleansEngine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Any(about => about is { Key: "Engine", Value: "Orleans" });
+
+    public static void Require()
+    {
+        Assert.SkipUnless(IsHost, "built with our own engine; -p:Engine=Orleans builds the other: docs/orleans.md");
+        Assert.SkipWhen(Folder is null, $"{Scripts} names no folder with Orleans' PostgreSQL-Main.sql and PostgreSQL-Clustering.sql");
+    }
+
+    /// <summary>Orleans' own tables, as its operators make them.</summary>
+    public static async Task Prepare(string database)
+    {
+        if (!IsHost) return;
+        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await connection.OpenAsync();
+        foreach (var script in new[] { "PostgreSQL-Main.sql", "PostgreSQL-Clustering.sql" })
+        {
+            await using var command = new NpgsqlCommand(await File.ReadAllTextAsync(Path.Combine(Folder!, script)), connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    public static string[] NodeOptions(string role) =>
+        IsHost && role != "api" ? [string.Create(CultureInfo.InvariantCulture, $"--Orleans:GatewayPort={DarkroomCluster.FreePort()}")] : [];
+
+    private static string? Folder => Environment.GetEnvironmentVariable(Scripts);
+}
