@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Darkroom.Silo;
 
@@ -41,7 +42,16 @@ internal static class Server
         }
         catch
         {
-            await app.StopAsync();
+            try
+            {
+                await app.StopAsync();
+            }
+            catch (Exception e)
+            {
+                // Why it could not start is what the operator has to know; that is thrown on.
+                app.Logger.LogWarning(e, "What had started could not be stopped");
+            }
+
             throw;
         }
     }

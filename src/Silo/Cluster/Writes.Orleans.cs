@@ -49,7 +49,7 @@ internal sealed class OrleansShards(ClusterDatabase database, IGrainContextAcces
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
         {
-            throw new ClusterException($"Cluster:Database: {e.MessageText}; run Orleans' PostgreSQL-Main.sql and PostgreSQL-Clustering.sql, and 'darkroom migrate'.", e);
+            throw new ClusterException($"Cluster:Database: {e.MessageText}; run Orleans' own scripts and 'darkroom migrate': docs/orleans.md.", e);
         }
 
         if (owned < Shards.Count)

@@ -7,7 +7,10 @@ namespace Darkroom.Tests;
 /// <summary>What a cluster needs beside the rest where the executable was built with <c>-p:Engine=Orleans</c>.</summary>
 internal static class OrleansEngine
 {
-    private const string Scripts = "DARKROOM_ORLEANS_SQL";
+    private const string Variable = "DARKROOM_ORLEANS_SQL";
+
+    /// <summary>In their order.</summary>
+    private static readonly string[] Scripts = ["PostgreSQL-Main.sql", "PostgreSQL-Clustering.sql", "PostgreSQL-Clustering-3.7.0.sql"];
 
     /// <summary>Whether the executable beside the tests hosts its grains on Orleans.</summary>
     public static bool IsHost { get; } = typeof(OrleansEngine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -16,7 +19,7 @@ internal static class OrleansEngine
     public static void Require()
     {
         Assert.SkipUnless(IsHost, "built with our own engine; -p:Engine=Orleans builds the other: docs/orleans.md");
-        Assert.SkipWhen(Folder is null, $"{Scripts} names no folder with Orleans' PostgreSQL-Main.sql and PostgreSQL-Clustering.sql");
+        Assert.SkipWhen(Folder is null, $"{Variable} names no folder with Orleans' {string.Join(", ", Scripts)}");
     }
 
     /// <summary>Orleans' own tables, as its operators make them.</summary>
@@ -25,7 +28,7 @@ internal static class OrleansEngine
         if (!IsHost) return;
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync();
-        foreach (var script in new[] { "PostgreSQL-Main.sql", "PostgreSQL-Clustering.sql" })
+        foreach (var script in Scripts)
         {
             await using var command = new NpgsqlCommand(await File.ReadAllTextAsync(Path.Combine(Folder!, script)), connection);
             await command.ExecuteNonQueryAsync();
@@ -35,5 +38,5 @@ internal static class OrleansEngine
     public static string[] NodeOptions(string role) =>
         IsHost && role != "api" ? [string.Create(CultureInfo.InvariantCulture, $"--Orleans:GatewayPort={DarkroomCluster.FreePort()}")] : [];
 
-    private static string? Folder => Environment.GetEnvironmentVariable(Scripts);
+    private static string? Folder => Environment.GetEnvironmentVariable(Variable);
 }
