@@ -3,25 +3,36 @@ using System.Net.Http.Headers;
 
 namespace Darkroom.Tests;
 
-/// <summary>Two silos and two Api nodes whose grains Orleans hosts, on PostgreSQL.</summary>
-public sealed class OrleansTests : IAsyncLifetime
+public sealed class OrleansFixture : IAsyncLifetime
 {
-    private DarkroomCluster cluster = null!;
+    public DarkroomCluster Cluster { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        OrleansEngine.Require();
-        cluster = await DarkroomCluster.Start(silos: 2, apis: 2);
+        if (OrleansEngine.Missing is null) Cluster = await DarkroomCluster.Start(silos: 2, apis: 2);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (cluster is not null) await cluster.DisposeAsync();
+        if (Cluster is not null) await Cluster.DisposeAsync();
+    }
+}
+
+/// <summary>Two silos and two Api nodes whose grains Orleans hosts, on PostgreSQL.</summary>
+public sealed class OrleansTests : IClassFixture<OrleansFixture>
+{
+    private readonly DarkroomCluster cluster;
+
+    public OrleansTests(OrleansFixture fixture)
+    {
+        OrleansEngine.Require();
+        cluster = fixture.Cluster;
     }
 
     [Fact]
     public async Task Four_hundred_askers_at_two_nodes_of_one_cold_variant_cost_one_render_among_two_silos()
     {
+        var before = await cluster.Metric("darkroom_renders_total");
         // Enough images that some are each silo's.
         var paths = new List<string>();
         for (var i = 0; i < 8; i++) paths.Add(new Uri(await cluster.Apis[i % 2].Upload(Pictures.Photo(800 + i, 600), $"cold-{i}")).AbsolutePath);
@@ -29,11 +40,11 @@ public sealed class OrleansTests : IAsyncLifetime
             cluster.Apis[i % 2].Anonymous.GetAsync(new Uri(paths[0] + (i % 3 == 0 ? "w-300_h-200.webp" : "h-200_w-300.webp"), UriKind.Relative))));
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         Assert.Single(answers.Select(answer => answer.Headers.ETag!.Tag).Distinct());
-        Assert.Equal(1, await cluster.Metric("darkroom_renders_total"));
+        Assert.Equal(1, await cluster.Metric("darkroom_renders_total") - before);
 
         foreach (var path in paths.Skip(1)) await cluster.Render(path, "w-90.webp");
-        Assert.Equal(8, await cluster.Metric("darkroom_renders_total"));
-        foreach (var silo in cluster.Silos) Assert.InRange(await silo.Metric("darkroom_renders_total"), 1, 7);
+        Assert.Equal(8, await cluster.Metric("darkroom_renders_total") - before);
+        foreach (var silo in cluster.Silos) Assert.True(await silo.Metric("darkroom_renders_total") > 0);
     }
 
     [Fact]
