@@ -50,6 +50,7 @@ internal static class Clustering
         var cluster = Of<Members>(configuration, "Cluster");
         var (orleans, actors, network) = (Of<OrleansOptions>(configuration, "Orleans"), Of<ActorsOptions>(configuration, "Actors"), Of<NetworkOptions>(configuration, "Network"));
         if (cluster.Database.Length == 0) throw new ConfigurationException("Cluster:Database: on Orleans every process is one of a cluster.");
+        if (cluster.OwnsGrains && cluster.Port == 0) throw new ConfigurationException("Cluster:Port: Orleans takes no free one by itself.");
         services.AddSerializer(json => json.AddJsonSerializer(type => type.Namespace?.StartsWith("Darkroom.", StringComparison.Ordinal) == true, Messages));
         services.Configure<Orleans.Configuration.ClusterOptions>(names => names.ClusterId = names.ServiceId = orleans.ClusterId);
         return cluster.OwnsGrains
