@@ -38,7 +38,7 @@ public static class ActorsModule
         services.AddSingleton(new GrainManifest(grainClasses));
         services.AddSingleton<GrainRuntime>();
         services.AddSingleton(provider => provider.GetRequiredService<GrainRuntime>().Factory);
-        services.AddSingleton(provider => new GrainCensus(provider.GetRequiredService<GrainRuntime>()));
+        services.AddSingleton(provider => new GrainCensus(provider.GetRequiredService<GrainRuntime>().Count));
         services.AddHostedService<ActorsHost>();
         return services;
     }

@@ -59,6 +59,9 @@ internal sealed class GrainRuntime : IDisposable
 
     private IdleCollector Collector { get; }
 
+    /// <summary>Activations by type.</summary>
+    public Dictionary<string, int> Count() => Kinds.ToDictionary(kind => kind.Name, kind => kind.Activations, StringComparer.Ordinal);
+
     /// <summary>While the process stops, only calls that running calls wait for may still begin.</summary>
     public bool Admits(Call call) => !stopping || (call.Nested && !Abort.IsCancellationRequested);
 

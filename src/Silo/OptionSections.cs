@@ -29,6 +29,7 @@ internal static class OptionSections
         ("Cluster", typeof(ClusterOptions)),
         ("Logging", typeof(LogOptions)),
         ("Telemetry", typeof(TelemetryOptions)),
+        .. Clustering.Sections,
     ];
 
     /// <summary>One option.</summary>

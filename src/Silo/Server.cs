@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Darkroom.Silo;
 
@@ -41,7 +42,16 @@ internal static class Server
         }
         catch
         {
-            await app.StopAsync();
+            try
+            {
+                await app.StopAsync();
+            }
+            catch (Exception e)
+            {
+                // Why it could not start is what the operator has to know; that is thrown on.
+                app.Logger.LogWarning(e, "What had started could not be stopped");
+            }
+
             throw;
         }
     }
@@ -62,11 +72,10 @@ internal static class Server
         services.AddSingleton(provider => WorkersOn(provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<BlobStores>()));
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().Admitted);
         services.AddSingleton<IHostLifetime, SignalLifetime>();
-        services.AddStorage().AddImaging(renders: cluster.OwnsGrains).AddActors(typeof(ImageGrain).Assembly).AddGrains().AddApi();
+        services.AddStorage().AddImaging(renders: cluster.OwnsGrains).AddEngine(configuration).AddGrains().AddApi();
         services.AddTraces((TelemetryOptions)Configuration.Bind(configuration, "Telemetry", typeof(TelemetryOptions)), cluster);
         services.AddSingleton<NodeStatus>();
-        if (cluster.Database.Length > 0) services.AddCluster(cluster);
-        else services.AddEmbedded(cluster);
+        services.AddClustering(cluster);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(network.StopSeconds));
         return builder.Build();
     }

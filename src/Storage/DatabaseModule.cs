@@ -11,9 +11,10 @@ public static class DatabaseModule
     {
         services.TryAddSingleton(new ClusterOptions());
         services.TryAddSingleton<ClusterDatabase>();
-        services.AddSingleton(provider => SqliteDatabase.Open(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton(provider => SqliteDatabase.Open(provider.GetRequiredService<DataFolder>(), provider.GetService<Func<Fence?>>()));
         services.AddSingleton(provider => PostgresDatabase
-            .Open(provider.GetRequiredService<ClusterDatabase>(), provider.GetRequiredService<ILogger<PostgresDatabase>>()).GetAwaiter().GetResult());
+            .Open(provider.GetRequiredService<ClusterDatabase>(), provider.GetRequiredService<ILogger<PostgresDatabase>>(), provider.GetService<Func<Fence?>>())
+            .GetAwaiter().GetResult());
         services.AddEither<ICatalogue, SqliteCatalogue, PostgresCatalogue>();
         services.AddSingleton<ICatalogueReader>(provider => provider.GetRequiredService<ICatalogue>());
         services.AddEither<IApiKeys, SqliteApiKeys, PostgresApiKeys>();

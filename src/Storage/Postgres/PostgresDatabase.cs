@@ -31,8 +31,9 @@ public sealed class PostgresDatabase : IDisposable
     }
 
     /// <summary>Opens the cluster's database for service.</summary>
+    /// <param name="currentFence">As the constructor's.</param>
     /// <exception cref="ClusterException">It cannot be reached, is of another version, or set so that the promises do not hold; the message says how to mend it.</exception>
-    public static async Task<PostgresDatabase> Open(ClusterDatabase cluster, ILogger<PostgresDatabase> log)
+    public static async Task<PostgresDatabase> Open(ClusterDatabase cluster, ILogger<PostgresDatabase> log, Func<Fence?>? currentFence = null)
     {
         try
         {
@@ -44,7 +45,7 @@ public sealed class PostgresDatabase : IDisposable
             throw CatalogueMigration.Unreachable(e);
         }
 
-        return new PostgresDatabase(cluster.Pool);
+        return new PostgresDatabase(cluster.Pool, currentFence);
     }
 
     public void Dispose() => meter.Dispose();

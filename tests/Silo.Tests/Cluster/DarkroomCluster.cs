@@ -27,6 +27,7 @@ public sealed class DarkroomCluster : IAsyncDisposable
     {
         var server = await PostgresServer.Running;
         var cluster = new DarkroomCluster(server.ConnectionString(await server.NewDatabase()));
+        await OrleansEngine.Prepare(cluster.database);
         await using (var migration = DarkroomProcess.Start(["migrate"], cluster.Environment("migration")))
             Assert.True(await migration.Ended(TimeSpan.FromSeconds(60)) == 0, migration.Output);
         // The first alone: it has all shards before the first account is made.
@@ -61,7 +62,7 @@ public sealed class DarkroomCluster : IAsyncDisposable
         [
             "serve", "--Cluster:Role=" + role, $"--Cluster:Port={grains}", $"--Network:ManagementPort={management}", "--Network:Port=0",
             // What is under test is not how fast a busy machine decodes.
-            "--Imaging:Workers=1", "--Imaging:InspectSeconds=60", "--Imaging:RenderSeconds=60", "--RateLimits:MissesPerMinute=0", .. options.Select(option => "--" + option),
+            "--Imaging:Workers=1", "--Imaging:InspectSeconds=60", "--Imaging:RenderSeconds=60", "--RateLimits:MissesPerMinute=0", .. OrleansEngine.NodeOptions(role), .. options.Select(option => "--" + option),
         ];
         var process = DarkroomProcess.Start(all, Environment($"node-{number}"));
         var line = await process.LineWith(role == "silo" ? "is a silo" : "listens on", TimeSpan.FromSeconds(90));
