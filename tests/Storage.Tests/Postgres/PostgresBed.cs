@@ -45,7 +45,7 @@ public sealed class PostgresBed : StorageBed
 
     public override IVariantIndex Variants { get; }
 
-    public override ISearchIndex Search { get; }
+    public override IPlainSearch Search { get; }
 
     public override ICdnOutbox Outbox { get; }
 
