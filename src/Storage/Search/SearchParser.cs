@@ -79,11 +79,13 @@ public sealed class SearchParser
         var begin = at;
         for (var isFirst = true; ; isFirst = false)
         {
+            SkipSpaces();
+            var sign = at;
             var joined = TakeWord("AND") || TakeSign('&');
-            if (joined && isFirst) throw Wrong("AND without something before it");
+            if (joined && isFirst) throw Wrong("AND without something before it", sign);
             if (AtEnd())
             {
-                if (joined) throw Wrong("AND without something after it");
+                if (joined) throw Wrong("AND without something after it", sign);
                 if (isFirst && (begin > 0 || at < text.Length)) throw Wrong("nothing where a word was expected");
                 break;
             }

@@ -23,6 +23,7 @@ public sealed class PostgresBed : StorageBed
         Index = new PostgresSearchIndex(Database);
         Vocabulary = new PostgresSearchVocabulary(Database);
         Entries = new PostgresSearchRenewal(Database);
+        TagJobs = new PostgresTagJobs(Database);
         Outbox = new PostgresCdnOutbox(Database, Time);
         Poison = new PostgresPoison(Database, Time);
         Documents = new PostgresGrainStorage(Database);
@@ -52,6 +53,8 @@ public sealed class PostgresBed : StorageBed
     public override ISearchVocabulary Vocabulary { get; }
 
     public override ISearchEntries Entries { get; }
+
+    public override ITagJobs TagJobs { get; }
 
     public override ICdnOutbox Outbox { get; }
 
@@ -87,6 +90,10 @@ public sealed class PostgresBed : StorageBed
     }
 
     public override ICatalogue OutsideTurns() => CatalogueOn(Open(fence: null));
+
+    public override string StaleKey => "image";
+
+    public override Task Run(string sql) => Server.Execute(sql, Name);
 
     public override async Task<long> Count(string table) => await Database.First($"SELECT count(*) FROM {table}", row => row.GetInt64(0));
 
