@@ -21,6 +21,11 @@ public static class DatabaseModule
         services.AddEither<ISessions, SqliteSessions, PostgresSessions>();
         services.AddEither<IPoison, SqlitePoison, PostgresPoison>();
         services.AddEither<ISearchIndex, SqliteSearchIndex, PostgresSearchIndex>();
+        services.AddEither<ISearchVocabulary, SqliteSearchVocabulary, PostgresSearchVocabulary>();
+        services.AddEither<ISearchEntries, SqliteSearchRenewal, PostgresSearchRenewal>();
+        services.AddSingleton<ImageSearch>();
+        services.AddHostedService<SearchRenewer>();
+        services.AddEither<ITagJobs, SqliteTagJobs, PostgresTagJobs>();
         services.AddEither<ICdnOutbox, SqliteCdnOutbox, PostgresCdnOutbox>();
         services.AddEither<IVariantIndex, SqliteVariantIndex, PostgresVariantIndex>();
         services.AddEither<IGrainStorage, SqliteGrainStorage, PostgresGrainStorage>();

@@ -15,7 +15,15 @@ public abstract class StorageBed : IDisposable
 
     public abstract IVariantIndex Variants { get; }
 
-    public abstract ISearchIndex Search { get; }
+    public abstract ISearchIndex Index { get; }
+
+    public abstract ISearchVocabulary Vocabulary { get; }
+
+    public abstract ISearchEntries Entries { get; }
+
+    public abstract ITagJobs TagJobs { get; }
+
+    public ImageSearch Search => new(Index, Vocabulary);
 
     public abstract ICdnOutbox Outbox { get; }
 
@@ -30,6 +38,12 @@ public abstract class StorageBed : IDisposable
 
     /// <summary>The same without a running turn.</summary>
     public abstract ICatalogue OutsideTurns();
+
+    /// <summary>What search_stale calls an image by.</summary>
+    public abstract string StaleKey { get; }
+
+    /// <summary>Does to the database what no part of it does.</summary>
+    public abstract Task Run(string sql);
 
     /// <summary>Rows of a table.</summary>
     public abstract Task<long> Count(string table);

@@ -20,7 +20,10 @@ public sealed class PostgresBed : StorageBed
         Keys = new PostgresApiKeys(Database);
         Sessions = new PostgresSessions(Database);
         Variants = new PostgresVariantIndex(Database);
-        Search = new PostgresSearchIndex(Database);
+        Index = new PostgresSearchIndex(Database);
+        Vocabulary = new PostgresSearchVocabulary(Database);
+        Entries = new PostgresSearchRenewal(Database);
+        TagJobs = new PostgresTagJobs(Database);
         Outbox = new PostgresCdnOutbox(Database, Time);
         Poison = new PostgresPoison(Database, Time);
         Documents = new PostgresGrainStorage(Database);
@@ -45,7 +48,13 @@ public sealed class PostgresBed : StorageBed
 
     public override IVariantIndex Variants { get; }
 
-    public override ISearchIndex Search { get; }
+    public override ISearchIndex Index { get; }
+
+    public override ISearchVocabulary Vocabulary { get; }
+
+    public override ISearchEntries Entries { get; }
+
+    public override ITagJobs TagJobs { get; }
 
     public override ICdnOutbox Outbox { get; }
 
@@ -81,6 +90,10 @@ public sealed class PostgresBed : StorageBed
     }
 
     public override ICatalogue OutsideTurns() => CatalogueOn(Open(fence: null));
+
+    public override string StaleKey => "image";
+
+    public override Task Run(string sql) => Server.Execute(sql, Name);
 
     public override async Task<long> Count(string table) => await Database.First($"SELECT count(*) FROM {table}", row => row.GetInt64(0));
 

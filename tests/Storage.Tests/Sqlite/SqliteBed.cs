@@ -14,7 +14,10 @@ public sealed class SqliteBed : StorageBed
         Keys = new SqliteApiKeys(Database);
         Sessions = new SqliteSessions(Database);
         Variants = new SqliteVariantIndex(Database);
-        Search = new SqliteSearchIndex(Database);
+        Index = new SqliteSearchIndex(Database);
+        Vocabulary = new SqliteSearchVocabulary(Database);
+        Entries = new SqliteSearchRenewal(Database);
+        TagJobs = new SqliteTagJobs(Database, Time);
         Outbox = new SqliteCdnOutbox(Database, Time);
         Poison = new SqlitePoison(Database, Time);
         Documents = new SqliteGrainStorage(Database);
@@ -33,7 +36,13 @@ public sealed class SqliteBed : StorageBed
 
     public override IVariantIndex Variants { get; }
 
-    public override ISearchIndex Search { get; }
+    public override ISearchIndex Index { get; }
+
+    public override ISearchVocabulary Vocabulary { get; }
+
+    public override ISearchEntries Entries { get; }
+
+    public override ITagJobs TagJobs { get; }
 
     public override ICdnOutbox Outbox { get; }
 
@@ -57,6 +66,10 @@ public sealed class SqliteBed : StorageBed
     public override Task<ICatalogue> TakeOver() => Task.FromResult<ICatalogue>(CatalogueOn(Kept(OpenAgain())));
 
     public override ICatalogue OutsideTurns() => CatalogueOn(Kept(SqliteDatabase.Open(Folder)));
+
+    public override string StaleKey => "n";
+
+    public override Task Run(string sql) => Database.Write(session => session.Execute(sql));
 
     public override Task<long> Count(string table) => Task.FromResult(Database.Read(session => session.Number($"SELECT count(*) FROM {table}")));
 
