@@ -19,6 +19,8 @@ public abstract class StorageBed : IDisposable
 
     public abstract ICdnOutbox Outbox { get; }
 
+    public abstract IDirtySet Dirty { get; }
+
     public abstract IPoison Poison { get; }
 
     public abstract IGrainStorage Documents { get; }

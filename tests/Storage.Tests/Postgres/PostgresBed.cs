@@ -22,6 +22,7 @@ public sealed class PostgresBed : StorageBed
         Variants = new PostgresVariantIndex(Database);
         Search = new PostgresSearchIndex(Database);
         Outbox = new PostgresCdnOutbox(Database, Time);
+        Dirty = new PostgresDirtySet(Database, Time);
         Poison = new PostgresPoison(Database, Time);
         Documents = new PostgresGrainStorage(Database);
         Blobs = new FileBlobStore(temp["blobs"], temp["tmp"], minFreeBytes: 0);
@@ -48,6 +49,8 @@ public sealed class PostgresBed : StorageBed
     public override ISearchIndex Search { get; }
 
     public override ICdnOutbox Outbox { get; }
+
+    public override IDirtySet Dirty { get; }
 
     public override IPoison Poison { get; }
 

@@ -16,6 +16,7 @@ public sealed class SqliteBed : StorageBed
         Variants = new SqliteVariantIndex(Database);
         Search = new SqliteSearchIndex(Database);
         Outbox = new SqliteCdnOutbox(Database, Time);
+        Dirty = new SqliteDirtySet(Database, Time);
         Poison = new SqlitePoison(Database, Time);
         Documents = new SqliteGrainStorage(Database);
         Blobs = new FileBlobStore(Folder.Blobs, Folder.Scratch, minFreeBytes: 0);
@@ -36,6 +37,8 @@ public sealed class SqliteBed : StorageBed
     public override ISearchIndex Search { get; }
 
     public override ICdnOutbox Outbox { get; }
+
+    public override IDirtySet Dirty { get; }
 
     public override IPoison Poison { get; }
 
