@@ -34,6 +34,9 @@ public interface IDirtySet
     /// <summary>Makes all later versions higher than this one: an index may be ahead of a database that was restored.</summary>
     Task RaiseVersion(long above);
 
+    /// <summary>An index is not there any more. If it was the live one there is none now; if it was being built, that walk is over.</summary>
+    Task Lost(string index);
+
     /// <summary>Begins a walk over all images; false when one runs, or the set is not kept.</summary>
     /// <param name="building">Of a rebuild: what the new index is called.</param>
     Task<bool> StartWalk(WalkKind kind, string? building);

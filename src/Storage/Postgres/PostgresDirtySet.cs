@@ -44,6 +44,10 @@ public sealed class PostgresDirtySet(PostgresDatabase database, TimeProvider tim
     public Task RaiseVersion(long above) => Write(new PostgresStatement(
         "SELECT setval('search_version', greatest($1, nextval('search_version')))", above));
 
+    public Task Lost(string index) => Write(
+        new PostgresStatement("DELETE FROM search_walk WHERE kind = 'rebuild' AND finished IS NULL AND EXISTS (SELECT 1 FROM search_feed WHERE building = $1)", index),
+        new PostgresStatement("UPDATE search_feed SET live = nullif(live, $1), building = nullif(building, $1)", index));
+
     public async Task<bool> StartWalk(WalkKind kind, string? building) => await database.Write(
         answers => answers.First(row => row.GetBoolean(0)),
         new PostgresStatement("SELECT start_search_walk($1, $2)", FeedRows.Name(kind), building));

@@ -52,6 +52,12 @@ public sealed class SqliteDirtySet(SqliteDatabase database, TimeProvider time) :
 
     public Task RaiseVersion(long above) => database.Write(session => session.Execute("UPDATE search_feed SET version = ?1 WHERE version < ?1", above));
 
+    public Task Lost(string index) => database.Write(session =>
+    {
+        session.Execute("DELETE FROM search_walk WHERE kind = 'rebuild' AND finished IS NULL AND EXISTS (SELECT 1 FROM search_feed WHERE building = ?1)", index);
+        return session.Execute("UPDATE search_feed SET live = nullif(live, ?1), building = nullif(building, ?1)", index);
+    });
+
     public Task<bool> StartWalk(WalkKind kind, string? building) => database.Write(session =>
     {
         if (!session.Any("SELECT 1 FROM search_feed WHERE enabled") || session.Any("SELECT 1 FROM search_walk WHERE finished IS NULL")) return false;

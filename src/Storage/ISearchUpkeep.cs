@@ -1,0 +1,16 @@
+namespace Darkroom.Storage;
+
+/// <summary>Looks after the index that searches ask: builds it anew from the catalogue, and checks it against it, while everything goes on.</summary>
+public interface ISearchUpkeep
+{
+    /// <summary>False when a walk runs already, or this engine has nothing to check because it cannot drift.</summary>
+    Task<bool> Start(WalkKind kind);
+
+    ValueTask<SearchUpkeepState> State();
+}
+
+/// <param name="Engine"><c>sqlite</c>, <c>postgresql</c> or <c>elasticsearch</c>.</param>
+/// <param name="Index">What searches ask; null where the database does it.</param>
+/// <param name="Pending">Images whose document is behind.</param>
+/// <param name="Walk">The walk that runs or ran last.</param>
+public sealed record SearchUpkeepState(string Engine, string? Index, string? Building, long Pending, Walk? Walk);
