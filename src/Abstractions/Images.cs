@@ -19,6 +19,9 @@ public sealed record Inspection(MediaType Type, Size Size, int Frames, bool HasA
 public sealed record ImageDetails(string? Exif, string? MiniPreview)
 {
     public static readonly ImageDetails None = new(null, null);
+
+    /// <summary>What colour most of the picture is, as people call it; null when nobody looked.</summary>
+    public string? Colour { get; init; }
 }
 
 /// <summary>What an upload turned out to be.</summary>

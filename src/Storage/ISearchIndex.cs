@@ -1,13 +1,12 @@
-using System.Collections.Immutable;
-
 namespace Darkroom.Storage;
 
-/// <summary>Finds an account's images by the words of their tags, file name, folder and name.</summary>
+/// <summary>
+/// Finds an account's images. What a hit is and its score is said by <see cref="SearchMatcher"/> over <see cref="SearchDocument"/>, for all engines
+/// alike; who searches goes through <see cref="ImageSearch"/>.
+/// </summary>
 public interface ISearchIndex
 {
-    /// <summary>Best first, at most <paramref name="limit"/>; scores are divided by the best one's, so the first is 1.</summary>
-    ValueTask<ImmutableArray<Hit>> Search(AccountId account, string text, int limit);
+    /// <summary>One page, in the query's order; nothing of another account, nothing that is deleted. An account that is not there has no images.</summary>
+    /// <param name="query">Without a <see cref="NearTerm"/>.</param>
+    ValueTask<SearchPage> Search(SearchQuery query);
 }
-
-/// <param name="Score">0 to 1.</param>
-public sealed record Hit(Image Image, double Score);

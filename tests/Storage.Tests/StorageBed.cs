@@ -15,7 +15,7 @@ public abstract class StorageBed : IDisposable
 
     public abstract IVariantIndex Variants { get; }
 
-    public abstract ISearchIndex Search { get; }
+    public abstract IPlainSearch Search { get; }
 
     public abstract ICdnOutbox Outbox { get; }
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Darkroom.Storage;
 
 /// <summary>Full text on PostgreSQL, written in the transaction that writes the image. It finds what the other engines find; how good a hit is, each says its own way.</summary>
-public sealed class PostgresSearchIndex(PostgresDatabase database) : ISearchIndex
+public sealed class PostgresSearchIndex(PostgresDatabase database) : IPlainSearch
 {
     /// <summary>$1 the account, $2 the words. Weights are those of description and folder, file, name, tags; a long text is worth less; of equals the newest is first.</summary>
     internal const string Best =

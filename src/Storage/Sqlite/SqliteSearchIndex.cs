@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Darkroom.Storage;
 
 /// <summary>Full text on SQLite's FTS5, written in the transaction that writes the image.</summary>
-public sealed class SqliteSearchIndex(SqliteDatabase database) : ISearchIndex
+public sealed class SqliteSearchIndex(SqliteDatabase database) : IPlainSearch
 {
     // A tag says more than a name, a name more than a description, and that more than where the file once lay. bm25 is below 0, the best the lowest; of equals the newest is first.
     internal const string Best =

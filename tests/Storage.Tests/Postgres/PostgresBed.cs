@@ -46,7 +46,7 @@ public sealed class PostgresBed : StorageBed
 
     public override IVariantIndex Variants { get; }
 
-    public override ISearchIndex Search { get; }
+    public override IPlainSearch Search { get; }
 
     public override ICdnOutbox Outbox { get; }
 

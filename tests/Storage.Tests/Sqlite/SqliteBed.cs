@@ -34,7 +34,7 @@ public sealed class SqliteBed : StorageBed
 
     public override IVariantIndex Variants { get; }
 
-    public override ISearchIndex Search { get; }
+    public override IPlainSearch Search { get; }
 
     public override ICdnOutbox Outbox { get; }
 

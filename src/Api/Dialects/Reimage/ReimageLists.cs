@@ -23,7 +23,7 @@ internal static class ReimageLists
     }
 
     public static async Task<IResult> GetSearch(
-        Caller caller, HttpRequest request, ISearchIndex index, PublicUrls urls, SearchOptions options, LimitOptions limits)
+        Caller caller, HttpRequest request, IPlainSearch index, PublicUrls urls, SearchOptions options, LimitOptions limits)
     {
         if (options.Mode == SearchMode.Off) return Problem.Of(Failure.Forbidden, "AI analysis is not enabled");
         var text = request.Query["q"].ToString();
