@@ -21,6 +21,8 @@ public abstract class StorageBed : IDisposable
 
     public abstract IDirtySet Dirty { get; }
 
+    public abstract ICatalogueRows Rows { get; }
+
     public abstract IPoison Poison { get; }
 
     public abstract IGrainStorage Documents { get; }

@@ -23,6 +23,7 @@ public sealed class PostgresBed : StorageBed
         Search = new PostgresSearchIndex(Database);
         Outbox = new PostgresCdnOutbox(Database, Time);
         Dirty = new PostgresDirtySet(Database, Time);
+        Rows = new PostgresCatalogueRows(Database);
         Poison = new PostgresPoison(Database, Time);
         Documents = new PostgresGrainStorage(Database);
         Blobs = new FileBlobStore(temp["blobs"], temp["tmp"], minFreeBytes: 0);
@@ -51,6 +52,8 @@ public sealed class PostgresBed : StorageBed
     public override ICdnOutbox Outbox { get; }
 
     public override IDirtySet Dirty { get; }
+
+    public override ICatalogueRows Rows { get; }
 
     public override IPoison Poison { get; }
 

@@ -17,6 +17,7 @@ public sealed class SqliteBed : StorageBed
         Search = new SqliteSearchIndex(Database);
         Outbox = new SqliteCdnOutbox(Database, Time);
         Dirty = new SqliteDirtySet(Database, Time);
+        Rows = new SqliteCatalogueRows(Database);
         Poison = new SqlitePoison(Database, Time);
         Documents = new SqliteGrainStorage(Database);
         Blobs = new FileBlobStore(Folder.Blobs, Folder.Scratch, minFreeBytes: 0);
@@ -39,6 +40,8 @@ public sealed class SqliteBed : StorageBed
     public override ICdnOutbox Outbox { get; }
 
     public override IDirtySet Dirty { get; }
+
+    public override ICatalogueRows Rows { get; }
 
     public override IPoison Poison { get; }
 
