@@ -19,7 +19,10 @@ public static class DatabaseModule
         services.AddEither<IApiKeys, SqliteApiKeys, PostgresApiKeys>();
         services.AddEither<ISessions, SqliteSessions, PostgresSessions>();
         services.AddEither<IPoison, SqlitePoison, PostgresPoison>();
-        services.AddEither<IPlainSearch, SqliteSearchIndex, PostgresSearchIndex>();
+        services.AddEither<ISearchIndex, SqliteSearchIndex, PostgresSearchIndex>();
+        services.AddEither<ISearchVocabulary, SqliteSearchVocabulary, PostgresSearchVocabulary>();
+        services.AddEither<ISearchEntries, SqliteSearchRenewal, PostgresSearchRenewal>();
+        services.AddSingleton<ImageSearch>();
         services.AddEither<ICdnOutbox, SqliteCdnOutbox, PostgresCdnOutbox>();
         services.AddEither<IVariantIndex, SqliteVariantIndex, PostgresVariantIndex>();
         services.AddEither<IGrainStorage, SqliteGrainStorage, PostgresGrainStorage>();

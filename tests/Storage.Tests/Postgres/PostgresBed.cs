@@ -20,7 +20,9 @@ public sealed class PostgresBed : StorageBed
         Keys = new PostgresApiKeys(Database);
         Sessions = new PostgresSessions(Database);
         Variants = new PostgresVariantIndex(Database);
-        Search = new PostgresSearchIndex(Database);
+        Index = new PostgresSearchIndex(Database);
+        Vocabulary = new PostgresSearchVocabulary(Database);
+        Entries = new PostgresSearchRenewal(Database);
         Outbox = new PostgresCdnOutbox(Database, Time);
         Dirty = new PostgresDirtySet(Database, Time);
         Rows = new PostgresCatalogueRows(Database);
@@ -47,7 +49,11 @@ public sealed class PostgresBed : StorageBed
 
     public override IVariantIndex Variants { get; }
 
-    public override IPlainSearch Search { get; }
+    public override ISearchIndex Index { get; }
+
+    public override ISearchVocabulary Vocabulary { get; }
+
+    public override ISearchEntries Entries { get; }
 
     public override ICdnOutbox Outbox { get; }
 

@@ -14,7 +14,9 @@ public sealed class SqliteBed : StorageBed
         Keys = new SqliteApiKeys(Database);
         Sessions = new SqliteSessions(Database);
         Variants = new SqliteVariantIndex(Database);
-        Search = new SqliteSearchIndex(Database);
+        Index = new SqliteSearchIndex(Database);
+        Vocabulary = new SqliteSearchVocabulary(Database);
+        Entries = new SqliteSearchRenewal(Database);
         Outbox = new SqliteCdnOutbox(Database, Time);
         Dirty = new SqliteDirtySet(Database, Time);
         Rows = new SqliteCatalogueRows(Database);
@@ -35,7 +37,11 @@ public sealed class SqliteBed : StorageBed
 
     public override IVariantIndex Variants { get; }
 
-    public override IPlainSearch Search { get; }
+    public override ISearchIndex Index { get; }
+
+    public override ISearchVocabulary Vocabulary { get; }
+
+    public override ISearchEntries Entries { get; }
 
     public override ICdnOutbox Outbox { get; }
 
