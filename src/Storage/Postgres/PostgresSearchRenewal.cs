@@ -20,6 +20,9 @@ public sealed class PostgresSearchRenewal(PostgresDatabase database) : ISearchEn
         return ids.Count;
     }
 
+    public Task MarkAll() => database.Write(
+        _ => Task.FromResult(Done.Value), new PostgresStatement("INSERT INTO search_stale (image) SELECT id FROM image ORDER BY id ON CONFLICT DO NOTHING"));
+
     public async ValueTask<long> Stale() => await database.First("SELECT count(*) FROM search_stale", row => row.GetInt64(0));
 
     private static PostgresStatement Renewal(Image image, string seen, ImageDetails details)

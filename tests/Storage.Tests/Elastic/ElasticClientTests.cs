@@ -56,7 +56,7 @@ public sealed class ElasticClientTests
     {
         await using var server = await EsServer.Start();
         using var client = Client(new ElasticOptions { Urls = server.Url });
-        var answer = await client.Send(ElasticRequest.Post("some-index/_search", new System.Text.Json.Nodes.JsonObject { ["sizes"] = 1 }));
+        var answer = await client.Send(ElasticRequest.Post("some-index/_search", new System.Text.Json.Nodes.JsonObject { ["size"] = 1 }));
         Assert.Equal(404, answer.Status);
         Assert.True(answer.IsMissingIndex);
         Assert.Single(server.Calls);

@@ -22,7 +22,7 @@ public sealed class ElasticRig : IAsyncDisposable
         Feed = new IndexFeed(Client, options, bed.Dirty, bed.Rows, NullLogger<IndexFeed>.Instance);
         Check = new IndexCheck(Indices, options, bed.Dirty, bed.Rows);
         Walks = new IndexWalks(Indices, options, bed.Dirty, Check, NullLogger<IndexWalks>.Instance);
-        Index = new ElasticSearchIndex(Client, options, bed.Dirty, bed.Rows, null!);
+        Index = new ElasticSearchIndex(Client, options, bed.Dirty, bed.Rows, bed.Index);
     }
 
     internal ElasticOptions Options { get; }

@@ -14,7 +14,7 @@ public abstract class ElasticSearchConformance(StorageBed bed) : SearchQueryConf
         get
         {
             Task.Run(rig!.Drain).GetAwaiter().GetResult();
-            return new ImageSearch(rig.Index, null!);
+            return new ImageSearch(rig.Index, Bed.Vocabulary);
         }
     }
 
