@@ -63,7 +63,7 @@ public sealed class ElasticRig : IAsyncDisposable
             Shards = 3,
             Replicas = 0,
             RefreshMilliseconds = 200,
-            TimeoutSeconds = RealUrl is null ? 5 : 30,
+            TimeoutSeconds = 30,
             Retries = 1,
             BreakerFailures = 1_000,
             BulkImages = 50,

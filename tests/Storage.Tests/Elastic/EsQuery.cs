@@ -25,9 +25,11 @@ public static class EsQuery
         var (name, asked) = EsRefusal.One(value, kind);
         var field = index.Field(name);
         if (!field.Indexed) throw new EsRefusal(400, "search_phase_execution_exception", $"Cannot search on field [{name}] since it is not indexed");
+        var parameter = kind switch { "term" or "prefix" => "value", "match_phrase" => "query", _ => null };
+        if (parameter is not null) asked = EsRefusal.Only(asked, kind, parameter)[parameter]!;
         Func<EsDocument, bool> matches = kind switch
         {
-            "term" => Has(field, term => term.Equals(Value(field, asked))),
+            "term" => Has(field, Value(field, asked).Equals),
             "terms" => Has(field, asked.AsArray().Select(one => Value(field, one)).ToHashSet().Contains),
             "prefix" when field.Type is "keyword" or "text" => Has(field, Starts(EsRefusal.Text(asked, kind))),
             "range" => Range(field, asked),

@@ -8,7 +8,7 @@ public static class EsSearch
 {
     public static JsonObject Answer(EsIndex index, string? routing, JsonNode? body)
     {
-        var request = EsRefusal.Only(body, "the search", "size", "_source", "track_total_hits", "query", "sort", "min_score", "search_after", "aggs");
+        var request = EsRefusal.Only(body, "the search", "size", "_source", "track_total_hits", "query", "sort", "min_score", "search_after", "aggregations");
         var sort = request["sort"] is JsonArray order ? order.Select(one => Sort(index, one)).ToArray() : [];
         var scores = sort.Any(by => by.Field is null);
         var query = request["query"] is { } asked ? EsQuery.Parse(index, asked, scores || request.ContainsKey("min_score")) : _ => 0;
@@ -38,7 +38,7 @@ public static class EsSearch
             ["_shards"] = new JsonObject { ["total"] = 1, ["successful"] = 1, ["skipped"] = 0, ["failed"] = 0 },
             ["hits"] = found,
         };
-        if (request["aggs"] is JsonObject aggs)
+        if (request["aggregations"] is JsonObject aggs)
             answer["aggregations"] = new JsonObject(aggs.Select(agg => KeyValuePair.Create(agg.Key, (JsonNode?)Aggregate(index, agg.Value, [.. hits.Select(hit => hit.Document)]))));
         return answer;
     }
@@ -46,8 +46,8 @@ public static class EsSearch
     public static JsonObject Hit(EsIndex index, EsDocument document, JsonNode? source)
     {
         var hit = new JsonObject { ["_index"] = index.Name, ["_id"] = document.Id, ["_routing"] = document.Routing };
-        if (source is JsonArray fields)
-            hit["_source"] = new JsonObject(fields.Select(field => field!.GetValue<string>()).Where(document.Source!.ContainsKey).Select(field => KeyValuePair.Create(field, document.Source[field]?.DeepClone())));
+        if (source is JsonObject filter)
+            hit["_source"] = new JsonObject(EsRefusal.Only(filter, "_source", "includes")["includes"]!.AsArray().Select(field => field!.GetValue<string>()).Where(document.Source!.ContainsKey).Select(field => KeyValuePair.Create(field, document.Source[field]?.DeepClone())));
         else if (source?.GetValueKind() != JsonValueKind.False)
             hit["_source"] = document.Source!.DeepClone();
         return hit;
@@ -63,7 +63,7 @@ public static class EsSearch
 
     private static JsonObject Aggregate(EsIndex index, JsonNode? node, EsDocument[] documents)
     {
-        var aggregation = EsRefusal.Only(node, "an aggregation", "max", "terms", "top_hits", "aggs");
+        var aggregation = EsRefusal.Only(node, "an aggregation", "max", "terms", "top_hits", "aggregations");
         if (aggregation["max"] is { } max)
         {
             var field = Valued(index, EsRefusal.Only(max, "max", "field")["field"]);
@@ -79,7 +79,7 @@ public static class EsSearch
 
         var terms = EsRefusal.Only(aggregation["terms"], "terms", "field", "size");
         var by = Valued(index, terms["field"]);
-        var inner = aggregation["aggs"]?.AsObject() ?? [];
+        var inner = aggregation["aggregations"]?.AsObject() ?? [];
         return new JsonObject
         {
             ["buckets"] = new JsonArray([.. documents
@@ -101,7 +101,7 @@ public static class EsSearch
     private static By Sort(EsIndex index, JsonNode? node)
     {
         var (name, direction) = EsRefusal.One(node, "sort");
-        var descends = EsRefusal.Text(direction, "sort") switch { "asc" => false, "desc" => true, var other => throw EsRefusal.Unknown($"direction {other}") };
+        var descends = EsRefusal.Text(EsRefusal.Only(direction, "sort", "order")["order"], "order") switch { "asc" => false, "desc" => true, var other => throw EsRefusal.Unknown($"direction {other}") };
         return new By(name == "_score" ? null : Valued(index, name), descends);
     }
 

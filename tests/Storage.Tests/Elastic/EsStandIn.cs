@@ -36,11 +36,6 @@ public sealed class EsStandIn
         lock (gate) return indices[index].All.ToDictionary(document => document.Id, document => (JsonObject)document.Source!.DeepClone());
     }
 
-    public void Forget(string index)
-    {
-        lock (gate) indices.Remove(index);
-    }
-
     /// <summary>Changes a document behind everybody's back; null removes it.</summary>
     public void Tamper(string index, string id, JsonObject? source)
     {
@@ -71,7 +66,7 @@ public sealed class EsStandIn
                 ("POST", [var index, "_refresh"]) => Refresh(Find(index)),
                 ("HEAD", [var index]) => (indices.ContainsKey(index) || aliases.ContainsKey(index) ? 200 : 404, null),
                 ("PUT", [var index]) when !index.StartsWith('_') => Create(index, Parse(body)),
-                ("DELETE", [var index]) when !index.StartsWith('_') => indices.Remove(index) ? Acknowledged : throw EsRefusal.NoIndex(index),
+                ("DELETE", [var index]) when !index.StartsWith('_') => Remove(index),
                 _ => throw EsRefusal.Unknown($"{method} {path}"),
             };
         }
@@ -100,6 +95,13 @@ public sealed class EsStandIn
         if (name != name.ToLowerInvariant()) throw new EsRefusal(400, "invalid_index_name_exception", name);
         if (TemplateOf(name) is not { } template) throw EsRefusal.Unknown($"an index without a template: {name}");
         if (!indices.TryAdd(name, new EsIndex(name, template))) throw new EsRefusal(400, "resource_already_exists_exception", $"index [{name}] already exists");
+        return Acknowledged;
+    }
+
+    private (int, JsonNode?) Remove(string name)
+    {
+        if (!indices.Remove(name)) throw EsRefusal.NoIndex(name);
+        foreach (var alias in aliases.Where(alias => alias.Value == name).Select(alias => alias.Key).ToArray()) aliases.Remove(alias);
         return Acknowledged;
     }
 
