@@ -26,6 +26,8 @@ public static class DatabaseModule
         services.AddEither<ISearchVocabulary, SqliteSearchVocabulary, PostgresSearchVocabulary>();
         services.AddEither<ISearchEntries, SqliteSearchRenewal, PostgresSearchRenewal>();
         services.AddSingleton<ImageSearch>();
+        services.AddHostedService<SearchRenewer>();
+        services.AddEither<ITagJobs, SqliteTagJobs, PostgresTagJobs>();
         services.AddEither<ICdnOutbox, SqliteCdnOutbox, PostgresCdnOutbox>();
         services.AddEither<IVariantIndex, SqliteVariantIndex, PostgresVariantIndex>();
         services.AddEither<IGrainStorage, SqliteGrainStorage, PostgresGrainStorage>();

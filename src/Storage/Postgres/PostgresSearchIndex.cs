@@ -12,7 +12,6 @@ public sealed class PostgresSearchIndex(PostgresDatabase database) : ISearchInde
         return await database.Snapshot(
             async answers =>
             {
-                await answers.Skip();
                 var rows = await answers.All(SearchSql.Read);
                 return SearchSql.ToPage(query, rows, await answers.All(SearchSql.ReadTag));
             },
