@@ -14,16 +14,18 @@ public sealed class ElasticRig : IAsyncDisposable
     private readonly StorageBed bed;
     private readonly EsServer? server;
 
-    private ElasticRig(StorageBed bed, EsServer? server, ElasticOptions options)
+    private ElasticRig(StorageBed bed, IDirtySet dirty, EsServer? server, ElasticOptions options)
     {
-        (this.bed, this.server, Options) = (bed, server, options);
+        (this.bed, Dirty, this.server, Options) = (bed, dirty, server, options);
         Client = new ElasticClient(options, TimeProvider.System);
         Indices = new ElasticIndices(Client, options, TimeProvider.System);
-        Feed = new IndexFeed(Client, options, bed.Dirty, bed.Rows, NullLogger<IndexFeed>.Instance);
-        Check = new IndexCheck(Indices, options, bed.Dirty, bed.Rows);
-        Walks = new IndexWalks(Indices, options, bed.Dirty, Check, NullLogger<IndexWalks>.Instance);
-        Index = new ElasticSearchIndex(Client, options, bed.Dirty, bed.Rows, bed.Index);
+        Feed = new IndexFeed(Client, options, Dirty, bed.Rows, NullLogger<IndexFeed>.Instance);
+        Check = new IndexCheck(Indices, options, Dirty, bed.Rows);
+        Walks = new IndexWalks(Indices, options, Dirty, Check, NullLogger<IndexWalks>.Instance);
+        Index = new ElasticSearchIndex(Client, options, Dirty, bed.Rows, bed.Index);
     }
+
+    public IDirtySet Dirty { get; }
 
     internal ElasticOptions Options { get; }
 
@@ -52,7 +54,7 @@ public sealed class ElasticRig : IAsyncDisposable
     public static string? RealUrl => Environment.GetEnvironmentVariable("ELASTICSEARCH_URL") is { Length: > 0 } url ? url : null;
 
     /// <summary>With a first, empty index.</summary>
-    public static async Task<ElasticRig> Start(StorageBed bed, bool build = true, Func<ElasticOptions, ElasticOptions>? with = null)
+    public static async Task<ElasticRig> Start(StorageBed bed, bool build = true, Func<ElasticOptions, ElasticOptions>? with = null, IDirtySet? dirty = null)
     {
         var server = RealUrl is null ? await EsServer.Start() : null;
         var options = new ElasticOptions
@@ -73,8 +75,8 @@ public sealed class ElasticRig : IAsyncDisposable
             CaFile = Environment.GetEnvironmentVariable("ELASTICSEARCH_CA"),
             Fingerprint = Environment.GetEnvironmentVariable("ELASTICSEARCH_FINGERPRINT"),
         };
-        var rig = new ElasticRig(bed, server, with is null ? options : with(options));
-        await bed.Dirty.Switch(true);
+        var rig = new ElasticRig(bed, dirty ?? bed.Dirty, server, with is null ? options : with(options));
+        await rig.Dirty.Switch(true);
         if (build)
         {
             await rig.Walks.Prepare(default);
@@ -91,19 +93,19 @@ public sealed class ElasticRig : IAsyncDisposable
         {
             var fed = await Feed.Step(default);
             var walking = await Walks.Step(default);
-            if (fed == 0 && !walking && await bed.Dirty.Pending() == 0) break;
+            if (fed == 0 && !walking && await Dirty.Pending() == 0) break;
             if (fed == 0) bed.Time.Advance(TimeSpan.FromSeconds(1));
-            if (Stopwatch.GetElapsedTime(began) > Patience) Assert.Fail($"{await bed.Dirty.Pending()} images still wait; the walk is {(await bed.Dirty.State()).Walk}");
+            if (Stopwatch.GetElapsedTime(began) > Patience) Assert.Fail($"{await Dirty.Pending()} images still wait; the walk is {(await Dirty.State()).Walk}");
         }
 
-        if ((await bed.Dirty.State()).Live is { } live) await Indices.Refresh(live, default);
+        if ((await Dirty.State()).Live is { } live) await Indices.Refresh(live, default);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (server is null)
         {
-            foreach (var index in (await bed.Dirty.State()).Targets) await Indices.Delete(index, default);
+            foreach (var index in (await Dirty.State()).Targets) await Indices.Delete(index, default);
             await Client.Send(ElasticRequest.Delete($"_index_template/{Options.Index}"));
         }
 
