@@ -11,11 +11,16 @@ internal static class MiniPreview
     // Not an operator's business: a preview is made whatever variants are allowed.
     private static readonly OutputLimits Limits = new(Sides[0], Sides[0] * Sides[0], long.MaxValue, EnlargeExactBox: false);
 
-    /// <summary>Base64.</summary>
-    public static string Make(string path, Header header)
+    /// <summary>Base64, and what colour most of it is.</summary>
+    public static (string Preview, string? Colour) Make(string path, Header header)
     {
         var plan = RenderPlan.For(header, new() { Width = Sides[0], Height = Sides[0], Fit = Fit.Inside, Format = MediaType.Jpeg }, Limits);
         using var picture = Pipeline.Draw(path, plan.Value!);
+        return (Encoded(picture), DominantColour.Of(SmallPicture.Of(picture)));
+    }
+
+    private static string Encoded(VipsImage picture)
+    {
         byte[] jpeg = [];
         foreach (var side in Sides)
         {
