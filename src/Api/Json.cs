@@ -50,6 +50,7 @@ namespace Darkroom.Api;
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(VariantsBody))]
 [JsonSerializable(typeof(ClusterBody))]
+[JsonSerializable(typeof(SearchIndexBody))]
 [JsonSerializable(typeof(ImagerError))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerUpload>))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerImage>))]

@@ -7,6 +7,9 @@ public interface ISearchEntries
     /// <returns>How many were looked at: 0 when there is nothing to do now.</returns>
     Task<int> Renew(int most);
 
+    /// <summary>All entries are to be made anew; until they are, searches find what they say.</summary>
+    Task MarkAll();
+
     /// <summary>Images whose entry is still to be made.</summary>
     ValueTask<long> Stale();
 }

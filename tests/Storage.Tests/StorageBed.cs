@@ -27,6 +27,10 @@ public abstract class StorageBed : IDisposable
 
     public abstract ICdnOutbox Outbox { get; }
 
+    public abstract IDirtySet Dirty { get; }
+
+    public abstract ICatalogueRows Rows { get; }
+
     public abstract IPoison Poison { get; }
 
     public abstract IGrainStorage Documents { get; }

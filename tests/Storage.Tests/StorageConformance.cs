@@ -19,6 +19,8 @@ public abstract class StorageConformance(StorageBed bed) : IDisposable
 
     protected ICdnOutbox Outbox => bed.Outbox;
 
+    protected IDirtySet Dirty => bed.Dirty;
+
     protected IGrainStorage Documents => bed.Documents;
 
     public void Dispose()

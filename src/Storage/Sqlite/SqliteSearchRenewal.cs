@@ -24,5 +24,7 @@ public sealed class SqliteSearchRenewal(SqliteDatabase database) : ISearchEntrie
         });
     }
 
+    public Task MarkAll() => database.Write(session => session.Execute("INSERT OR IGNORE INTO search_stale SELECT n FROM image"));
+
     public ValueTask<long> Stale() => new(database.Read(session => session.Number("SELECT count(*) FROM search_stale")));
 }

@@ -25,6 +25,8 @@ public sealed class PostgresBed : StorageBed
         Entries = new PostgresSearchRenewal(Database);
         TagJobs = new PostgresTagJobs(Database);
         Outbox = new PostgresCdnOutbox(Database, Time);
+        Dirty = new PostgresDirtySet(Database, Time);
+        Rows = new PostgresCatalogueRows(Database);
         Poison = new PostgresPoison(Database, Time);
         Documents = new PostgresGrainStorage(Database);
         Blobs = new FileBlobStore(temp["blobs"], temp["tmp"], minFreeBytes: 0);
@@ -57,6 +59,10 @@ public sealed class PostgresBed : StorageBed
     public override ITagJobs TagJobs { get; }
 
     public override ICdnOutbox Outbox { get; }
+
+    public override IDirtySet Dirty { get; }
+
+    public override ICatalogueRows Rows { get; }
 
     public override IPoison Poison { get; }
 

@@ -6,6 +6,8 @@ public sealed class PostgresVariantIndexTests() : VariantIndexConformance(new Po
 
 public sealed class PostgresCdnOutboxTests() : CdnOutboxConformance(new PostgresBed());
 
+public sealed class PostgresDirtySetTests() : DirtySetConformance(new PostgresBed());
+
 public sealed class PostgresBrowseTests() : BrowseConformance(new PostgresBed());
 
 public sealed class PostgresImageTests() : ImageConformance(new PostgresBed());

@@ -19,6 +19,8 @@ public sealed class SqliteBed : StorageBed
         Entries = new SqliteSearchRenewal(Database);
         TagJobs = new SqliteTagJobs(Database, Time);
         Outbox = new SqliteCdnOutbox(Database, Time);
+        Dirty = new SqliteDirtySet(Database, Time);
+        Rows = new SqliteCatalogueRows(Database);
         Poison = new SqlitePoison(Database, Time);
         Documents = new SqliteGrainStorage(Database);
         Blobs = new FileBlobStore(Folder.Blobs, Folder.Scratch, minFreeBytes: 0);
@@ -45,6 +47,10 @@ public sealed class SqliteBed : StorageBed
     public override ITagJobs TagJobs { get; }
 
     public override ICdnOutbox Outbox { get; }
+
+    public override IDirtySet Dirty { get; }
+
+    public override ICatalogueRows Rows { get; }
 
     public override IPoison Poison { get; }
 

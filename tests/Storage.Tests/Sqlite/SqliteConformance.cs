@@ -6,6 +6,8 @@ public sealed class SqliteVariantIndexTests() : VariantIndexConformance(new Sqli
 
 public sealed class SqliteCdnOutboxTests() : CdnOutboxConformance(new SqliteBed());
 
+public sealed class SqliteDirtySetTests() : DirtySetConformance(new SqliteBed());
+
 public sealed class SqliteBrowseTests() : BrowseConformance(new SqliteBed());
 
 public sealed class SqliteImageTests() : ImageConformance(new SqliteBed());
