@@ -12,11 +12,11 @@ internal sealed class ImageEdits(IGrainFactory grains, Freshness freshness, HotB
         return changed;
     }
 
-    /// <summary>When it answers, no later request gets the bytes.</summary>
+    /// <summary>When it answers, no later request gets the bytes; also when somebody else's delete is committed and not answered yet.</summary>
     public async Task<Result<Done>> Delete(Image image, bool keepOriginal = false)
     {
         var deleted = await grains.GetGrain<IImageGrain>(image.Id.ToString()).Delete(image.Account, keepOriginal);
-        if (deleted.Ok) freshness.ImageChanged();
+        if (deleted.Ok || deleted.Failure == Failure.NotFound) freshness.ImageChanged();
         return deleted;
     }
 

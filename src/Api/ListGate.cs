@@ -1,42 +1,31 @@
+using Darkroom.Api.RateLimits;
+
 namespace Darkroom.Api;
 
 /// <summary>
-/// Lists over all accounts may take a core for long, so they run a few at a time and a few wait: whoever sends many waits for
-/// himself, not everybody for him.
+/// Lists over all accounts may take a core for long, so they run a few at a time and a few of each caller wait: an account's, or those of a stranger's address.
 /// </summary>
-internal sealed class ListGate : IDisposable
+internal sealed class ListGate
 {
-    private const int MostWaiting = 64;
+    public const int MostOfOne = 16;
+    private const int Most = 512;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim few = new(Math.Max(1, Environment.ProcessorCount / 2));
-    private int waiting;
+    private readonly FairGate gate = new(Math.Max(1, Environment.ProcessorCount / 2), MostOfOne, Most);
 
     public static async ValueTask<object?> Filter(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var gate = context.HttpContext.RequestServices.GetRequiredService<ListGate>();
-        if (!await gate.Enter(context.HttpContext.RequestAborted)) return Problem.Of(Failure.Busy, "Too many lists are asked for at once");
+        var http = context.HttpContext;
+        var gate = http.RequestServices.GetRequiredService<ListGate>().gate;
+        var who = http.Features.Get<Caller>() is { } caller ? caller.Account.Id.ToString() : MissLimit.AskerOf(http);
+        if (!await gate.Enter(who, Patience, http.RequestAborted)) return Problem.Of(Failure.Busy, "Too many lists are asked for at once");
         try
         {
             return await next(context);
         }
         finally
         {
-            gate.few.Release();
-        }
-    }
-
-    public void Dispose() => few.Dispose();
-
-    private async Task<bool> Enter(CancellationToken aborted)
-    {
-        try
-        {
-            return Interlocked.Increment(ref waiting) <= MostWaiting && await few.WaitAsync(Patience, aborted);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref waiting);
+            gate.Release();
         }
     }
 }

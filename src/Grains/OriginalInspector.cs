@@ -4,8 +4,10 @@ using Darkroom.Storage;
 namespace Darkroom.Grains;
 
 /// <summary>Asks a worker what an uploaded original is, before anything says that it exists.</summary>
-public sealed class OriginalInspector(IBlobStore blobs, RenderWorkers workers, IPoison poison)
+public sealed class OriginalInspector(IBlobStore blobs, RenderWorkers workers, IPoison poison, TimeProvider time)
 {
+    private readonly SharedInspections inspections = new(time);
+
     /// <param name="upload">Its type is what the first bytes said while it arrived.</param>
     public async Task<Result<Inspected>> Inspect(ImageId image, RegisterImage upload)
     {
@@ -30,8 +32,14 @@ public sealed class OriginalInspector(IBlobStore blobs, RenderWorkers workers, I
         using var original = await blobs.Materialise(BlobKeys.Original(image, upload.Store), upload.Sha256, CancellationToken.None);
         if (original is null) return Failure.ReservationGone;
 
-        var inspected = await workers.Inspect(original.Path, CancellationToken.None);
-        if (inspected.Failure == Failure.Poisoned) await poison.Add(upload.Sha256, RenderWorkers.DeathsOfPoison);
+        var inspected = await inspections.Ask(upload.Account, upload.Sha256, () => Inspect(original.Path, upload));
         return inspected.Ok && inspected.Value.Content.Type != upload.Type ? Failure.UnsupportedType : inspected;
+    }
+
+    private async Task<Result<Inspected>> Inspect(string path, RegisterImage upload)
+    {
+        var inspected = await workers.Inspect(path, new(upload.Account.ToString(), ""), CancellationToken.None);
+        if (inspected.Failure == Failure.Poisoned) await poison.Add(upload.Sha256, RenderWorkers.DeathsOfPoison);
+        return inspected;
     }
 }

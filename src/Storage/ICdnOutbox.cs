@@ -8,8 +8,12 @@ namespace Darkroom.Storage;
 /// </summary>
 public interface ICdnOutbox
 {
-    /// <summary>These are the hooks from now on. One that is new begins with what comes; one that is not named is forgotten with its place.</summary>
-    Task Configure(IReadOnlyCollection<string> hooks);
+    /// <summary>
+    /// This process has these hooks. One that is new begins with what comes. Another's is none of its business and keeps its place: it is forgotten when no
+    /// process has had it for a time. The only process of a database forgets at once.
+    /// </summary>
+    /// <param name="unwanted">That time; null forgets nobody's.</param>
+    Task Configure(IReadOnlyCollection<string> hooks, TimeSpan? unwanted);
 
     /// <summary>Enters a tag that no transaction enters, if there are hooks.</summary>
     Task Add(string tag);
@@ -20,8 +24,8 @@ public interface ICdnOutbox
     /// <summary>The hook told all up to this number.</summary>
     Task Delivered(string hook, long number);
 
-    /// <summary>How many the hook has not told yet.</summary>
-    ValueTask<long> Pending(string hook);
+    /// <summary>How many the hook has not told yet; null when the hook is not known, so that nothing is kept for it.</summary>
+    ValueTask<long?> Pending(string hook);
 
     /// <summary>Gives up what is older than <paramref name="before"/>, and the oldest beyond <paramref name="most"/>.</summary>
     /// <returns>How many that some hook had not told.</returns>

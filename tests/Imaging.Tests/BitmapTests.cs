@@ -75,11 +75,11 @@ public sealed class BitmapTests
         ];
         foreach (var (what, file) in odd)
         {
-            var refused = await workers.Inspect(Write(file), CancellationToken.None);
+            var refused = await workers.Inspect(Write(file), Asking.Nobody, CancellationToken.None);
             Assert.True(refused.Failure == Failure.Undecodable, $"{what}: {refused.Failure} {refused.Detail}");
         }
 
-        Assert.Equal(Failure.TooManyPixels, (await workers.Inspect(Write(Put(Put(good, 18, 60_000), 22, 60_000)), CancellationToken.None)).Failure);
+        Assert.Equal(Failure.TooManyPixels, (await workers.Inspect(Write(Put(Put(good, 18, 60_000), 22, 60_000)), Asking.Nobody, CancellationToken.None)).Failure);
     }
 
     private static string Pixels(VipsImage image)

@@ -21,7 +21,7 @@ public sealed class CorpusTests
         var wrong = await Sweep(path => !path.StartsWith("bad/", StringComparison.Ordinal), async (path, row) =>
         {
             if (!MediaTypes.TryFromMime(row.Mime, out var type)) return null;
-            var inspection = await workers.Inspect(path, CancellationToken.None);
+            var inspection = await workers.Inspect(path, Asking.Nobody, CancellationToken.None);
             if (!inspection.Ok) return Refused.Contains(row.Path) ? null : $"{inspection.Failure} {inspection.Detail}";
             var content = inspection.Value.Content;
             if (content.Type != type) return $"is {content.Type}";
@@ -40,7 +40,7 @@ public sealed class CorpusTests
         await using var workers = await Pool.Start(Everything.Options with { InspectSeconds = 3, RenderSeconds = 10 });
         var wrong = await Sweep(path => path.StartsWith("bad/", StringComparison.Ordinal), async (path, row) =>
         {
-            var inspection = await workers.Inspect(path, CancellationToken.None);
+            var inspection = await workers.Inspect(path, Asking.Nobody, CancellationToken.None);
             if (!inspection.Ok) return inspection.Failure is Failure.Interrupted or Failure.Busy or Failure.Invalid ? $"{inspection.Failure} {inspection.Detail}" : null;
             // The inspection sees scripts that the upload would have taken out; the manifest calls text in UTF-16 text.
             if ((!MediaTypes.TryFromMime(row.Mime, out var type) && row.Mime != "text/xml") || (row.Mime == "text/xml" ? MediaType.Svg : type) != inspection.Value.Content.Type) return $"admitted as {inspection.Value.Content.Type}";

@@ -16,7 +16,7 @@ public sealed class DecodeOnceTests
     {
         var path = Path.Combine(Outside.Corpus, file);
         await using var workers = await Pool.Start(new() { Workers = 1 });
-        var content = (await workers.Inspect(path, CancellationToken.None)).Value!.Content;
+        var content = (await workers.Inspect(path, Asking.Nobody, CancellationToken.None)).Value!.Content;
         string[] texts =
         [
             .. Formats.Select(format => "w-90." + format),

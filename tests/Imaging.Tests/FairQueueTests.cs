@@ -93,6 +93,16 @@ public sealed class FairQueueTests
         Assert.Equal(50, queue.CostBefore(New("quiet", 50)));
     }
 
+    [Fact]
+    public void Who_had_more_than_it_said_waits_for_it()
+    {
+        for (var i = 0; i < 100; i++) Add("dear", 30);
+        queue.Charge(queue.Take(), 5_000);
+        for (var i = 0; i < 100; i++) Add("cheap", 30);
+        for (var i = 0; i < 100; i++) Assert.Equal("cheap", queue.Take().For.Account);
+        Assert.Equal("dear", queue.Take().For.Account);
+    }
+
     private Dictionary<string, double> WorkBy(Func<Job, string> owner, double most)
     {
         var work = new Dictionary<string, double>();

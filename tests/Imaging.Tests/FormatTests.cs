@@ -43,7 +43,7 @@ public sealed class FormatTests
         await using var workers = await Pool.Start(new() { Workers = 1, Formats = formats });
         foreach (var (file, type) in new[] { ("svg-logo.svg", "svg"), ("pdf-1-page.pdf", "pdf"), ("jxl-minimal.jxl", "jxl"), ("tiff-rgb.tiff", "tiff"), ("heif-small.heif", "heic"), ("bmp-24bit.bmp", "bmp"), ("ico-favicon.ico", "ico") })
         {
-            var inspected = await workers.Inspect(Corpus(file), CancellationToken.None);
+            var inspected = await workers.Inspect(Corpus(file), Asking.Nobody, CancellationToken.None);
             Assert.Equal((file, formats.Contains(type, StringComparison.Ordinal) ? Failure.None : Failure.UnsupportedType), (file, inspected.Failure));
             if (!inspected.Ok) Assert.Contains("jpeg, png, webp, gif", inspected.Detail, StringComparison.Ordinal);
         }
@@ -69,7 +69,7 @@ public sealed class FormatTests
     {
         var path = Corpus("pdf-2-pages-sizes.pdf");
         await using var workers = await Pool.Start(Everything.Options with { Workers = 1 });
-        var source = (await workers.Inspect(path, CancellationToken.None)).Value!.Content;
+        var source = (await workers.Inspect(path, Asking.Nobody, CancellationToken.None)).Value!.Content;
         var second = Inspector.ReadHeader(path, Everything.Options, page: 2).Value!.Stored;
         Assert.True(second.Width > source.Size.Width || second.Height > source.Size.Height, $"{second} fits in {source.Size}");
         var corner = $"{second.Width - 40}:{second.Height - 30}:40:30";

@@ -51,11 +51,11 @@ public sealed class InspectionTests
         foreach (var part in new[] { 0.02, 0.5, 0.9, 0.99 })
         {
             await File.WriteAllBytesAsync(path, whole[..(int)(whole.Length * part)]);
-            Assert.Equal((part, Failure.Undecodable), (part, (await workers.Inspect(path, CancellationToken.None)).Failure));
+            Assert.Equal((part, Failure.Undecodable), (part, (await workers.Inspect(path, Asking.Nobody, CancellationToken.None)).Failure));
         }
 
         await File.WriteAllBytesAsync(path, extension == "avif" ? whole : [.. whole, .. "a tail"u8]);
-        Assert.Equal(Failure.None, (await workers.Inspect(path, CancellationToken.None)).Failure);
+        Assert.Equal(Failure.None, (await workers.Inspect(path, Asking.Nobody, CancellationToken.None)).Failure);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class InspectionTests
     {
         await using var workers = await Pool.Start(new() { Workers = 1 });
         var damaged = Sources.Damaged();
-        var inspected = await workers.Inspect(damaged, CancellationToken.None);
+        var inspected = await workers.Inspect(damaged, Asking.Nobody, CancellationToken.None);
         var rendered = await workers.Make(damaged, "w-80.jpg");
         Assert.Equal((Failure.Undecodable, Failure.Undecodable), (inspected.Failure, rendered.Failure));
         Assert.Equal("The image's data is damaged, or of a kind that cannot be decoded", inspected.Detail);

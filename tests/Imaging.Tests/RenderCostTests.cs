@@ -38,7 +38,7 @@ public sealed class RenderCostTests
         var renders = new List<(double Estimate, double Took)>();
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Outside.Corpus, "photos"), "*.jpg").Order(StringComparer.Ordinal).Take(8))
         {
-            var content = (await workers.Inspect(file, CancellationToken.None)).Value!.Content;
+            var content = (await workers.Inspect(file, Asking.Nobody, CancellationToken.None)).Value!.Content;
             foreach (var text in (string[])["w-400.jpg", "w-1200.jpg", "w-800.webp", "w-800.avif"])
             {
                 var before = Cpu(workers);

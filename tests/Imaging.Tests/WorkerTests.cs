@@ -70,7 +70,7 @@ public sealed class WorkerTests
         var waiting = workers.Make(Sources.Photo(240, 160), "w-80.jpg", leaving.Token);
 
         Assert.Equal(Failure.Busy, (await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Failure);
-        Assert.True((await workers.Inspect(Sources.Photo(240, 160), CancellationToken.None)).Ok);
+        Assert.True((await workers.Inspect(Sources.Photo(240, 160), Asking.Nobody, CancellationToken.None)).Ok);
         Assert.False(running.Report.IsCompleted);
 
         await leaving.CancelAsync();
@@ -98,7 +98,7 @@ public sealed class WorkerTests
     {
         await using var workers = await Pool.Start(new() { Workers = 1 });
         var id = workers.ProcessIds.First();
-        var inspection = (await workers.Inspect(Sources.Photo(240, 160), CancellationToken.None)).Value!.Content;
+        var inspection = (await workers.Inspect(Sources.Photo(240, 160), Asking.Nobody, CancellationToken.None)).Value!.Content;
         foreach (var format in Enum.GetValues<MediaType>().Where(format => format.IsWritten))
         {
             var full = await workers.Render(Sources.Photo(240, 160), inspection, new() { Format = format }, "/dev/full");

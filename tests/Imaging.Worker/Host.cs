@@ -13,7 +13,7 @@ internal static class Host
     public static async Task<int> RenderUntilKilled(string source, string output)
     {
         await using var workers = await Start(output, source);
-        var inspection = await workers.Inspect(source, CancellationToken.None);
+        var inspection = await workers.Inspect(source, Asking.Nobody, CancellationToken.None);
         await Make(workers, source, inspection.Value!.Content, new() { Format = MediaType.Webp }, output);
         return 0;
     }
@@ -25,7 +25,7 @@ internal static class Host
         await using var workers = await Start(output, files);
         var transformation = Transformation.Parse(text).Value ?? throw new ArgumentException($"'{text}' is not a transformation.", nameof(text));
         var sources = new List<(string File, Inspection Content)>();
-        foreach (var file in files) sources.Add((file, (await workers.Inspect(file, CancellationToken.None)).Value!.Content));
+        foreach (var file in files) sources.Add((file, (await workers.Inspect(file, Asking.Nobody, CancellationToken.None)).Value!.Content));
         await RenderAll();
         await RenderAll();
         using var worker = Process.GetProcessById(workers.ProcessIds.First());
@@ -54,7 +54,7 @@ internal static class Host
         await using var workers = await Start(output, files);
         foreach (var file in files)
         {
-            var content = (await workers.Inspect(file, CancellationToken.None)).Value?.Content;
+            var content = (await workers.Inspect(file, Asking.Nobody, CancellationToken.None)).Value?.Content;
             if (content is null) continue;
             foreach (var text in texts)
             {

@@ -14,6 +14,10 @@ internal sealed partial class CdnHooks : BackgroundService
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
+    /// <summary>After which a hook that no process has is forgotten, and how often that is looked for: not at the start, when others may still be about to come with it.</summary>
+    private static readonly TimeSpan Unwanted = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ForgettingInterval = TimeSpan.FromHours(1);
+
     private readonly ICdnOutbox outbox;
 
     /// <summary>A CDN that asks again as soon as it is told must find the new state on every node: as long after the commit as a node may believe the old one, and a second more for clocks that count in seconds.</summary>
@@ -44,9 +48,11 @@ internal sealed partial class CdnHooks : BackgroundService
         meter.CreateObservableGauge("darkroom_cdn_purges_pending", Pending, description: "Purges that a hook has not told yet.");
     }
 
+    private string[] Names => [.. options.Hooks.Select(hook => hook.Identity)];
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await outbox.Configure([.. options.Hooks.Select(hook => hook.Identity)]);
+        await outbox.Configure(Names, unwanted: null);
         await base.StartAsync(cancellationToken);
     }
 
@@ -58,7 +64,24 @@ internal sealed partial class CdnHooks : BackgroundService
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(options.Hooks.Select(hook => Task.Run(() => Tell(hook, stoppingToken), stoppingToken)));
+        Task.WhenAll([Forget(stoppingToken), .. options.Hooks.Select(hook => Task.Run(() => Tell(hook, stoppingToken), stoppingToken))]);
+
+    /// <summary>Also without hooks: while there is one in the database, what is purged is kept for it.</summary>
+    private async Task Forget(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(ForgettingInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await outbox.Configure(Names, Unwanted);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogNotForgotten(e.Message);
+            }
+        }
+    }
 
     /// <summary>One hook's life. Another's trouble is not its own.</summary>
     private async Task Tell(CdnHook hook, CancellationToken stoppingToken)
@@ -91,7 +114,13 @@ internal sealed partial class CdnHooks : BackgroundService
         }
 
         var some = await outbox.Next(hook.Identity, time.GetUtcNow() - settled, hook.Batch);
-        var waiting = await outbox.Pending(hook.Identity);
+        if (await outbox.Pending(hook.Identity) is not { } waiting)
+        {
+            LogMissing(hook.Identity);
+            await outbox.Configure(Names, unwanted: null);
+            return true;
+        }
+
         lock (pending) pending[hook.Identity] = waiting;
         if (some.Length == 0) return false;
 
@@ -140,4 +169,10 @@ internal sealed partial class CdnHooks : BackgroundService
 
     [LoggerMessage(2, LogLevel.Error, "{Count} purges were given up: no CDN hook took them in time")]
     private partial void LogGivenUp(int count);
+
+    [LoggerMessage(3, LogLevel.Error, "CDN hook {Hook} was not known any more: what was purged meanwhile it is not told")]
+    private partial void LogMissing(string hook);
+
+    [LoggerMessage(4, LogLevel.Warning, "Could not look for CDN hooks that nobody wants: {Reason}")]
+    private partial void LogNotForgotten(string reason);
 }

@@ -28,6 +28,9 @@ internal sealed class FairQueue
         return first.Value;
     }
 
+    /// <inheritdoc cref="Share.Charge"/>
+    public void Charge(Job job, double cost) => waiting.Charge(cost, PathOf(job));
+
     /// <summary>True when it was waiting.</summary>
     public bool Remove(Job job) => returned.Remove(job) || waiting.Remove(job, PathOf(job));
 

@@ -131,14 +131,20 @@ internal sealed class JobQueue(ImagingOptions options, int workers, bool isCount
     }
 
     /// <summary>Follows every <see cref="Take"/>.</summary>
-    /// <param name="elapsed">Null when it came to no end that says something.</param>
-    public void Finished(Job job, TimeSpan? elapsed)
+    /// <param name="isDone">False when it came to no end that says what such work takes.</param>
+    public void Finished(Job job, TimeSpan elapsed, bool isDone)
     {
         lock (gate)
         {
-            if (job.IsInspection) return;
+            if (job.IsInspection)
+            {
+                // All are taken for short. Whose are not pays for it, or files that take seconds would leave others a turn in seconds.
+                inspections.Charge(job, Math.Max(0, elapsed.TotalMilliseconds - job.Cost));
+                return;
+            }
+
             running -= job.Cost;
-            if (elapsed is { } took) pace.Observe(job.Cost, took);
+            if (isDone) pace.Observe(job.Cost, elapsed);
             Tell();
         }
     }

@@ -81,9 +81,9 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
     /// What a file is, decoded as far as its preview needs. <c>UnsupportedType</c>, <c>VideoDisabled</c>, <c>Undecodable</c>, <c>TooManyPixels</c>, <c>TooExpensive</c>,
     /// <c>Busy</c>, <c>Interrupted</c>, <c>Poisoned</c>. Cancelling takes a waiting job out of the queue; a running one is left to end.
     /// </summary>
-    public async Task<Result<Inspected>> Inspect(string path, CancellationToken cancelled)
+    public async Task<Result<Inspected>> Inspect(string path, Asking asking, CancellationToken cancelled)
     {
-        var reply = await Ask(new(WorkerRequest.Inspect(path), Asking.Nobody, RenderCost.Inspection), cancelled)[0];
+        var reply = await Ask(new(WorkerRequest.Inspect(path), asking, RenderCost.Inspection), cancelled)[0];
         return new(reply.Inspected, reply.Failure, reply.Detail) { RetryAfter = reply.RetryAfter };
     }
 

@@ -61,6 +61,15 @@ internal sealed class Share
         return job;
     }
 
+    /// <summary>What was taken cost more than it said: whose it was comes again that much later, while others wait.</summary>
+    public void Charge(double cost, ReadOnlySpan<string> path)
+    {
+        if (path.IsEmpty || Count == 0) return;
+        if (!parts.TryGetValue(path[0], out var part)) parts.Add(path[0], part = new() { place = clock });
+        part.place += cost;
+        part.Charge(cost, path[1..]);
+    }
+
     /// <summary>True when it was waiting.</summary>
     public bool Remove(Job job, ReadOnlySpan<string> path)
     {

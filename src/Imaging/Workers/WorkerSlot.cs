@@ -89,12 +89,12 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
                 output++;
             }
 
-            queue.Finished(job, Stopwatch.GetElapsedTime(started));
+            queue.Finished(job, Stopwatch.GetElapsedTime(started), isDone: true);
             return !retires;
         }
         catch (WorkerDeath death)
         {
-            queue.Finished(job, elapsed: null);
+            queue.Finished(job, Stopwatch.GetElapsedTime(started), isDone: false);
             ImagingMetrics.Died(death.Cause);
             activity?.SetStatus(ActivityStatusCode.Error, death.Message);
             // Of a stop whoever waits is told; an operator has nothing to look into.

@@ -5,7 +5,7 @@ namespace Darkroom.Storage;
 /// <summary>The queue beside the catalogue, which triggers fill in the transaction that they belong to.</summary>
 public sealed class SqliteCdnOutbox(SqliteDatabase database, TimeProvider time) : ICdnOutbox
 {
-    public Task Configure(IReadOnlyCollection<string> hooks) => database.Write(session =>
+    public Task Configure(IReadOnlyCollection<string> hooks, TimeSpan? unwanted) => database.Write(session =>
     {
         foreach (var known in session.List("SELECT name FROM cdn_hook", row => row.GetString(0)).Except(hooks))
             session.Execute("DELETE FROM cdn_hook WHERE name = ?1", known);
@@ -32,8 +32,8 @@ public sealed class SqliteCdnOutbox(SqliteDatabase database, TimeProvider time) 
         return RemoveTold(session);
     });
 
-    public ValueTask<long> Pending(string hook) => new(database.Read(session =>
-        session.Number("SELECT count(*) FROM cdn_purge WHERE n > (SELECT delivered FROM cdn_hook WHERE name = ?1)", hook)));
+    public ValueTask<long?> Pending(string hook) => new(database.Read(session => session.First<long?>(
+        "SELECT (SELECT count(*) FROM cdn_purge WHERE n > h.delivered) FROM cdn_hook h WHERE h.name = ?1", row => row.GetInt64(0), hook)));
 
     public Task<int> GiveUp(DateTimeOffset before, int most) => database.Write(session => session.Execute(
         """

@@ -12,7 +12,7 @@ public sealed class PostgresOutboxTests : IDisposable
     [Fact]
     public async Task A_purge_that_is_committed_after_a_later_one_was_told_is_told_too()
     {
-        await bed.Outbox.Configure(["one"]);
+        await bed.Outbox.Configure(["one"], unwanted: null);
         await using var slow = await bed.NewPool().OpenConnectionAsync();
         await using var transaction = await slow.BeginTransactionAsync();
         await using var command = new Npgsql.NpgsqlCommand("SELECT tell_cdns('i-slow')", slow);
@@ -31,8 +31,8 @@ public sealed class PostgresOutboxTests : IDisposable
     public async Task One_process_tells_a_hook_until_it_has_not_asked_for_a_while()
     {
         var other = new PostgresCdnOutbox(bed.Open(fence: null, bed.NewPool()), bed.Time);
-        await bed.Outbox.Configure(["one"]);
-        await other.Configure(["one"]);
+        await bed.Outbox.Configure(["one"], unwanted: null);
+        await other.Configure(["one"], unwanted: null);
         var ann = await bed.Catalogue.NewAccount();
         await bed.Catalogue.Purge((await bed.Catalogue.Store(ann)).Id, ann.Id);
         Assert.Single(await bed.Outbox.Next("one", DateTimeOffset.MaxValue, 10));
@@ -40,6 +40,25 @@ public sealed class PostgresOutboxTests : IDisposable
         await bed.Server.Execute("UPDATE cdn_hook SET told_by = told_by - interval '31 seconds'", bed.Name);
         Assert.Single(await other.Next("one", DateTimeOffset.MaxValue, 10));
         Assert.Empty(await bed.Outbox.Next("one", DateTimeOffset.MaxValue, 10));
+    }
+
+    [Fact]
+    public async Task A_process_without_a_hook_takes_nothing_from_those_that_have_it()
+    {
+        var other = new PostgresCdnOutbox(bed.Open(fence: null, bed.NewPool()), bed.Time);
+        await bed.Outbox.Configure(["one"], unwanted: null);
+        await bed.Outbox.Add("early");
+        await other.Configure([], unwanted: null);
+        await other.Configure(["new"], unwanted: TimeSpan.FromDays(1));
+        await other.Add("late");
+        Assert.Equal(["early", "late"], (await bed.Outbox.Next("one", DateTimeOffset.MaxValue, 10)).Select(purge => purge.Tag));
+
+        // Gone for two days, and back again: it is the process that starts with it that it is kept for.
+        await bed.Server.Execute("UPDATE cdn_hook SET told_by = told_by - interval '2 days'", bed.Name);
+        await bed.Outbox.Configure(["one"], unwanted: null);
+        await bed.Outbox.Configure(["one"], unwanted: TimeSpan.FromDays(1));
+        Assert.Equal(2, await bed.Outbox.Pending("one"));
+        Assert.Null(await bed.Outbox.Pending("new"));
     }
 
     [Fact]
