@@ -16,7 +16,7 @@ internal sealed class Prometheus : IHostedService, IDisposable
         listener.InstrumentPublished = (instrument, listening) =>
         {
             if (instrument.Meter.Name.StartsWith("Darkroom.", StringComparison.Ordinal) || instrument.Meter.Name == "System.Runtime")
-                listening.EnableMeasurementEvents(instrument, all.GetOrAdd(instrument, _ => new AllSeries()));
+                listening.EnableMeasurementEvents(instrument, all.GetOrAdd(instrument, AllSeries.Of));
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, state) => Measure(instrument, value, tags, state));
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, state) => Measure(instrument, value, tags, state));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 
@@ -8,6 +9,20 @@ namespace Darkroom.Api;
 internal sealed class AllSeries
 {
     private readonly ConcurrentDictionary<(object?, object?, object?), Series> known = new();
+
+    /// <summary>
+    /// With those at 0 that there will be for certain, for an alert sees no increase of what was not there before. An instrument's own tags say it: none
+    /// of one whose series have no label, or the one label with all of its values.
+    /// </summary>
+    public static AllSeries Of(Instrument instrument)
+    {
+        var all = new AllSeries();
+        if (instrument.Tags?.ToArray() is [])
+            all.Of([]);
+        else if (instrument.Tags?.ToArray() is [{ Key: var label, Value: string[] values }])
+            Array.ForEach(values, value => all.Of([new(label, value)]));
+        return all;
+    }
 
     public bool IsEmpty => known.IsEmpty;
 

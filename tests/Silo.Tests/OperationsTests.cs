@@ -45,6 +45,16 @@ public sealed class OperationsTests
     }
 
     [Fact]
+    public async Task What_alerts_look_at_is_there_before_it_first_counts()
+    {
+        await using var server = await DarkroomServer.Start();
+        var lines = (await server.Http.GetStringAsync("/metrics")).Split('\n');
+        foreach (var series in new[] { "darkroom_writes_fenced_total", "darkroom_cdn_purges_given_up_total", "darkroom_worker_deaths_total{cause=\"crash\"}", "darkroom_renders_refused_total{reason=\"queue_work\"}" })
+            Assert.Equal(series + " 0", Assert.Single(lines, line => line.StartsWith(series, StringComparison.Ordinal)));
+        Assert.DoesNotContain("darkroom_http_requests_total 0", lines);
+    }
+
+    [Fact]
     public async Task The_management_port_has_no_public_surface()
     {
         using var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);

@@ -7,7 +7,7 @@ internal static class WorkerDeaths
 
     public static async Task<string> Of(DarkroomServer server) => string.Join(", ", (await server.Http.GetStringAsync("/metrics"))
         .Split('\n')
-        .Where(line => line.StartsWith(Metric, StringComparison.Ordinal))
+        .Where(line => line.StartsWith(Metric, StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal))
         .Select(line => line[Metric.Length..].Replace("cause=\"", "", StringComparison.Ordinal).Replace("\"}", "", StringComparison.Ordinal))
         .DefaultIfEmpty("none"));
 }

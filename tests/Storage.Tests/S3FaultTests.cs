@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 
@@ -109,6 +110,32 @@ public sealed class S3FaultTests(S3Server server) : IClassFixture<S3Server>, IAs
         await held.CancelAsync();
         gate.Instead = SlowDown;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Put(Key, new MemoryStream([1]), Never)).WaitAsync(TimeSpan.FromSeconds(30), Never);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_no_failure_of_the_store_and_a_store_that_refuses_is_one()
+    {
+        using var one = new S3BlobStore("counted", S3Bed.Options(gate.Url) with { Retries = 0 }, new Scratch(temp["tmp"], minFreeBytes: 0), TimeProvider.System);
+        var failures = 0L;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "darkroom_store_failures_total") self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => failures = tags[0].Value is "counted" ? value : failures);
+        listener.Start();
+
+        Assert.Null(await one.Open(Key, Never));
+        Assert.Null(await one.LengthOf(Key, Never));
+        listener.RecordObservableInstruments();
+        Assert.Equal(0, failures);
+
+        gate.Instead = SlowDown;
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await one.Open(Key, Never));
+        listener.RecordObservableInstruments();
+        Assert.Equal(1, failures);
     }
 
     [Fact]

@@ -40,14 +40,14 @@ internal sealed partial class GrainRefusals : IDisposable
     public GrainRefusals(ILogger<GrainRefusals> log, TimeProvider time)
     {
         (this.log, this.time) = (log, time);
-        Refused = meter.CreateCounter<long>("darkroom_grain_port_refused_total", description: "Messages that the grain port did not take.");
+        Refused = meter.CreateCounter<long>("darkroom_grain_port_refused_total", null, "Messages that the grain port did not take.", [new("reason", Array.ConvertAll(Enum.GetValues<RefusalReason>(), NameOf))]);
     }
 
     public Counter<long> Refused { get; }
 
     public void Count(RefusalReason reason, string from, string what)
     {
-        var name = reason.ToString().ToLowerInvariant();
+        var name = NameOf(reason);
         Refused.Add(1, new KeyValuePair<string, object?>("reason", name));
 
         var second = time.GetTimestamp() / time.TimestampFrequency;
@@ -57,6 +57,8 @@ internal sealed partial class GrainRefusals : IDisposable
     }
 
     public void Dispose() => meter.Dispose();
+
+    private static string NameOf(RefusalReason reason) => reason.ToString().ToLowerInvariant();
 
     [LoggerMessage(1, LogLevel.Warning, "The grain port refused a message from {From} ({Reason}): {What}")]
     private partial void LogRefused(string from, string reason, string what);

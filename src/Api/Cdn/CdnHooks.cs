@@ -44,7 +44,7 @@ internal sealed partial class CdnHooks : BackgroundService
         settled = rule.Lifetime + TimeSpan.FromSeconds(1);
         (this.outbox, this.options, this.time, this.log) = (outbox, options, time, log);
         calls = meter.CreateCounter<long>("darkroom_cdn_hook_calls_total", description: "Calls of purge hooks, by hook and outcome.");
-        givenUp = meter.CreateCounter<long>("darkroom_cdn_purges_given_up_total", description: "Purges that some hook did not take in time.");
+        givenUp = meter.CreateCounter<long>("darkroom_cdn_purges_given_up_total", null, "Purges that some hook did not take in time.", tags: []);
         meter.CreateObservableGauge("darkroom_cdn_purges_pending", Pending, description: "Purges that a hook has not told yet.");
     }
 

@@ -9,8 +9,8 @@ internal static class ImagingMetrics
     private static readonly Meter Meter = new("Darkroom.Imaging");
     private static readonly Counter<long> Decodes = Meter.CreateCounter<long>("darkroom_decodes_total", description: "Originals decoded for renders.");
     private static readonly Histogram<double> Queue = Meter.CreateHistogram<double>("darkroom_render_queue_seconds", "s", "Time renders waited for a worker.");
-    private static readonly Counter<long> Deaths = Meter.CreateCounter<long>("darkroom_worker_deaths_total", description: "Render workers that died, by cause.");
-    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("darkroom_renders_refused_total", description: "Renders refused, by reason.");
+    private static readonly Counter<long> Deaths = Meter.CreateCounter<long>("darkroom_worker_deaths_total", null, "Render workers that died, by cause.", Of<DeathCause>("cause"));
+    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("darkroom_renders_refused_total", null, "Renders refused, by reason.", Of<RefusalReason>("reason"));
 
     private static readonly Gauge<long> Length = Meter.CreateGauge<long>("darkroom_render_queue_length", description: "Renders that wait for a worker.");
     private static readonly Gauge<double> Work = Meter.CreateGauge<double>("darkroom_render_queue_cost_seconds", "s", "Estimated work of the renders that run and wait.");
@@ -31,6 +31,10 @@ internal static class ImagingMetrics
     public static void Refused(Failure reason) => Refusals.Add(1, new KeyValuePair<string, object?>("reason", Snake($"{reason}")));
 
     public static void Refused(RefusalReason reason) => Refusals.Add(1, new KeyValuePair<string, object?>("reason", Snake($"{reason}")));
+
+    /// <summary>What a label may say, so that its series are there before they count.</summary>
+    private static KeyValuePair<string, object?>[] Of<T>(string label)
+        where T : struct, Enum => [new(label, Array.ConvertAll(Enum.GetValues<T>(), value => Snake($"{value}")))];
 
     private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

@@ -25,7 +25,7 @@ public sealed class PostgresDatabase : IDisposable
     {
         this.pool = pool;
         this.currentFence = currentFence ?? (static () => Fence.Current);
-        fenced = meter.CreateCounter<long>("darkroom_writes_fenced_total", description: "Writes refused because their writer was out of date");
+        fenced = meter.CreateCounter<long>("darkroom_writes_fenced_total", null, "Writes refused because their writer was out of date", tags: []);
         var sum = new PostgresSum(this);
         meter.CreateObservableGauge("darkroom_storage_bytes", sum.Read, "By", "Originals, reservations and orphans of all accounts");
     }

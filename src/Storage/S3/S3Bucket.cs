@@ -18,6 +18,7 @@ internal sealed class S3Bucket : IDisposable
     public S3Bucket(string store, StoreOptions options)
     {
         (this.store, prefix, Name) = (store, options.Prefix, options.Bucket!);
+        StoreMetrics.Know(store);
         Patience = TimeSpan.FromSeconds(options.TimeoutSeconds);
         var config = new AmazonS3Config
         {
@@ -61,16 +62,22 @@ internal sealed class S3Bucket : IDisposable
     }
 
     /// <summary>The same, with null where the key is not there. A bucket that is not there is an outage.</summary>
-    public async Task<T?> Find<T>(Func<Task<T>> request, CancellationToken cancellation, [CallerMemberName] string purpose = "")
+    public Task<T?> Find<T>(Func<Task<T>> request, CancellationToken cancellation, [CallerMemberName] string purpose = "")
         where T : class
     {
-        try
+        return Ask(Found, cancellation, purpose);
+
+        // An answer as good as any: every picture that is asked for the first time has it.
+        async Task<T?> Found()
         {
-            return await Ask(request, cancellation, purpose);
-        }
-        catch (StoreUnavailableException e) when (e.InnerException is AmazonS3Exception { StatusCode: HttpStatusCode.NotFound, ErrorCode: not "NoSuchBucket" })
-        {
-            return null;
+            try
+            {
+                return await request();
+            }
+            catch (AmazonS3Exception e) when (e is { StatusCode: HttpStatusCode.NotFound, ErrorCode: not "NoSuchBucket" })
+            {
+                return null;
+            }
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class SqliteDatabase : IDisposable
         this.currentFence = currentFence;
         writer = new SqliteWriter(session);
         readers = new SqliteReaders(file);
-        fenced = meter.CreateCounter<long>("darkroom_writes_fenced_total", description: "Writes refused because their writer was out of date");
+        fenced = meter.CreateCounter<long>("darkroom_writes_fenced_total", null, "Writes refused because their writer was out of date", tags: []);
         meter.CreateObservableGauge("darkroom_storage_bytes", StorageBytes, "By", "Originals, reservations and orphans of all accounts");
     }
 

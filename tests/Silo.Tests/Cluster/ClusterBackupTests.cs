@@ -61,7 +61,8 @@ public sealed class ClusterBackupTests : IDisposable
         var environment = cluster.Environment("operator");
         var database = new NpgsqlConnectionStringBuilder(environment["DARKROOM__Cluster__Database"]);
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, "eng", script), Path.Combine(folder, "backup")) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        // What the page says and no more: an operator has no node's environment.
+        foreach (var (name, value) in environment.Where(pair => pair.Key.StartsWith("DARKROOM__Storage__Stores__", StringComparison.Ordinal))) start.Environment[name] = value;
         start.Environment["PROGRAM"] = DarkroomProcess.Executable;
         (start.Environment["PGHOST"], start.Environment["PGPORT"]) = (database.Host, database.Port.ToString(CultureInfo.InvariantCulture));
         (start.Environment["PGUSER"], start.Environment["PGDATABASE"]) = (database.Username, database.Database);

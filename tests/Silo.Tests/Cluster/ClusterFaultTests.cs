@@ -90,6 +90,8 @@ public sealed class ClusterFaultTests
     {
         await using var cluster = await DarkroomCluster.Start(silos: 1, apis: 0);
         var silo = cluster.Silos[0];
+        // An alert sees no increase of what was not there before.
+        Assert.Contains("darkroom_grain_port_refused_total{reason=\"signature\"} 0\n", await silo.Http.GetStringAsync(new Uri(silo.Management, "/metrics")), StringComparison.Ordinal);
         using var client = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         foreach (var path in new[] { "/", "/metrics", "/health/ready", "/Darkroom.Abstractions.IImageGrain/Get", "/-/render" })
         {

@@ -100,6 +100,21 @@ public sealed class KubernetesTests
         Assert.True(resources["limits/ephemeral-storage"].Quantity >= disk);
     }
 
+    [Fact]
+    public void Stores_to_try_it_with_have_room_for_what_they_keep_beside_their_data()
+    {
+        // MinIO's server in its user's home, its client where it is told.
+        Yaml[] containers = [.. Manifests.One("Deployment", "s3")["spec/template/spec/containers"].Items];
+        Assert.Equal(["HOME", "MC_CONFIG_DIR"], containers.Select(Home));
+
+        static string Home(Yaml container)
+        {
+            Assert.Equal("true", container["securityContext/readOnlyRootFilesystem"].Text);
+            var mounts = container["volumeMounts"].Items.Where(mount => !mount["readOnly"].Exists).Select(mount => mount["mountPath"].Text).ToHashSet(StringComparer.Ordinal);
+            return Assert.Single(container["env"].Items, variable => variable["value"].Exists && mounts.Contains(variable["value"].Text))["name"].Text;
+        }
+    }
+
     [Theory, MemberData(nameof(Deployments))]
     public void Each_deployment_is_scaled_by_its_processors_and_keeps_pods_when_nodes_are_drained(string name)
     {
