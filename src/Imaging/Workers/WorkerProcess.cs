@@ -199,6 +199,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         environment["DOTNET_GCHeapHardLimit"] = "4000000";
         environment["DOTNET_TieredPGO"] = "0";
         environment["DOTNET_EnableDiagnostics"] = "0";
+        // An idle thread that spins takes its time from a decoder, here or in another worker.
+        environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         // Pictures of many sizes in many arenas would fragment into memory that is never given back.
         environment["MALLOC_ARENA_MAX"] = "2";
         // A job asks for about what the one before it gave back: pages that stay need not be cleared again.
