@@ -145,11 +145,14 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
 
     private async Task Finish(Image image, VariantWish wish, string key, VariantCount count, string path, Task<Result<RenderReport>> reporting, double fetch)
     {
+        var taken = false;
         try
         {
             var report = await reporting;
             if (report.Failure == Failure.Poisoned) await poison.Add(image.Sha256, RenderWorkers.DeathsOfPoison);
-            wish.Fulfil(await Keep(key, count, path, report, fetch));
+            var rendered = await Keep(key, count, path, report, fetch);
+            taken = rendered.Ok;
+            wish.Fulfil(rendered);
         }
         catch (Exception broken)
         {
@@ -157,7 +160,7 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         }
         finally
         {
-            File.Delete(path);
+            if (!taken) File.Delete(path);
         }
     }
 
