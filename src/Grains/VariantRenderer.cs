@@ -51,6 +51,9 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         return new([.. await Task.WhenAll(wishes.Select(wish => wish.Answer))]);
     }
 
+    /// <summary>Whether another silo may be asked to do it.</summary>
+    internal bool MayPass => peers.AnyIdle && workers.IsFull;
+
     /// <summary>True when there is too much to do already; then the wish has its answer, and no file was looked for.</summary>
     internal bool Refuses(Image image, string asker, VariantWish wish)
     {

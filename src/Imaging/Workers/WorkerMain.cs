@@ -24,9 +24,21 @@ public static class WorkerMain
         LeaveWithHost();
         var retirement = new Retirement(options);
         // One thread from request to answer: each hand-over to another would be waited for.
+        SourceHeaders? opened = null;
         while (Wire.Receive(input, Messages.Default.WorkerRequest) is { } request)
         {
-            foreach (var reply in Worker.Do(request, options)) Wire.Send(output, reply with { Retires = retirement.IsDueAfter(reply) }, Messages.Default.WorkerReply);
+            if (request.Opens)
+            {
+                opened = new(request.Source, options);
+                foreach (var wanted in request.Outputs) opened.Of(wanted);
+                Wire.Send(output, new(Failure.None, null), Messages.Default.WorkerReply);
+                continue;
+            }
+
+            // Nothing comes in between, and what a file says is not believed for longer.
+            var known = opened?.Source == request.Source ? opened : null;
+            opened = null;
+            foreach (var reply in Worker.Do(request, options, known)) Wire.Send(output, reply with { Retires = retirement.IsDueAfter(reply) }, Messages.Default.WorkerReply);
         }
 
         return 0;

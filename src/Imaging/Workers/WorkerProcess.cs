@@ -77,6 +77,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
         for (var i = 0; i < request.Replies; i++) yield return await Hear(Messages.Default.WorkerReply, limit, ending);
     }
 
+    /// <summary>Has it read what it needs to know of a source before it decodes; <see cref="Ask"/> for the same source follows.</summary>
+    public async Task Open(WorkerRequest request, TimeSpan limit, CancellationToken ending)
+    {
+        await Say(request with { Opens = true }, Messages.Default.WorkerRequest);
+        await Hear(Messages.Default.WorkerReply, limit, ending);
+    }
+
     public async Task End()
     {
         process.Kill();
