@@ -1,8 +1,8 @@
 namespace Darkroom.Grains;
 
 /// <summary>
-/// Collects the variants of one image that are asked for within a moment, so that they are fetched and decoded together. Used within the
-/// activation's turns, so nothing here is locked.
+/// Collects the variants of one image that are asked for within a moment, when they may be made on another silo, so that they go there together. Here
+/// a worker takes in who comes later. Used within the activation's turns, so nothing here is locked.
 /// </summary>
 internal sealed class RenderGathering(VariantRenderer renderer)
 {
@@ -40,7 +40,7 @@ internal sealed class RenderGathering(VariantRenderer renderer)
 
     private async Task Gather(Image image, string asker, VariantCount count, List<VariantWish> wishes)
     {
-        await Task.Delay(Moment);
+        if (renderer.MayPass) await Task.Delay(Moment);
         if (open?.Wishes == wishes) open = null;
         // The render leaves the turn: it moves files.
         await Task.Run(() => renderer.Render(image, asker, count, [.. wishes]));

@@ -51,6 +51,9 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         return new([.. await Task.WhenAll(wishes.Select(wish => wish.Answer))]);
     }
 
+    /// <summary>Whether another silo may be asked to do it.</summary>
+    internal bool MayPass => peers.AnyIdle && workers.IsFull;
+
     /// <summary>True when there is too much to do already; then the wish has its answer, and no file was looked for.</summary>
     internal bool Refuses(Image image, string asker, VariantWish wish)
     {
@@ -145,11 +148,14 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
 
     private async Task Finish(Image image, VariantWish wish, string key, VariantCount count, string path, Task<Result<RenderReport>> reporting, double fetch)
     {
+        var taken = false;
         try
         {
             var report = await reporting;
             if (report.Failure == Failure.Poisoned) await poison.Add(image.Sha256, RenderWorkers.DeathsOfPoison);
-            wish.Fulfil(await Keep(key, count, path, report, fetch));
+            var rendered = await Keep(key, count, path, report, fetch);
+            taken = rendered.Ok;
+            wish.Fulfil(rendered);
         }
         catch (Exception broken)
         {
@@ -157,7 +163,7 @@ public sealed class VariantRenderer(IBlobStore blobs, ICatalogue catalogue, Vari
         }
         finally
         {
-            File.Delete(path);
+            if (!taken) File.Delete(path);
         }
     }
 

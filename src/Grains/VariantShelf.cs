@@ -39,7 +39,7 @@ public sealed class VariantShelf(IBlobStore blobs, IVariantIndex index, VariantL
             return await passing.Put(key, path, CancellationToken.None);
         }
 
-        var bytes = await blobs.PutFile(key, path, CancellationToken.None);
+        var bytes = await blobs.PutFileSoon(key, path, CancellationToken.None);
         ledger.Stored(key, bytes);
         return (key, bytes);
     }

@@ -10,7 +10,7 @@ internal static class Completeness
 {
     public static bool IsWhole(string path, MediaType type)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 << 10);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 4 << 10);
         return type switch
         {
             MediaType.Jpeg => EndsJpeg(file),
@@ -123,11 +123,11 @@ internal static class Completeness
 
     private static bool Contains(FileStream file, ReadOnlySpan<byte> marker)
     {
-        var buffer = new byte[256 << 10];
+        Span<byte> buffer = stackalloc byte[32 << 10];
         var kept = 0;
-        for (int read; (read = file.Read(buffer, kept, buffer.Length - kept)) > 0;)
+        for (int read; (read = file.Read(buffer[kept..])) > 0;)
         {
-            var filled = buffer.AsSpan(0, kept + read);
+            var filled = buffer[..(kept + read)];
             if (filled.IndexOf(marker) >= 0) return true;
             kept = Math.Min(marker.Length - 1, filled.Length);
             filled[^kept..].CopyTo(buffer);

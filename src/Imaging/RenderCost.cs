@@ -68,8 +68,8 @@ internal static class RenderCost
     }
 
     /// <summary><see cref="Loader.KeyOf"/>, from outside: what is alike here is worth sending to one worker.</summary>
-    public static (int Page, int Frames, double Shrink) DecodeKey(Inspection source, Transformation transformation, FramePlan plan) =>
-        (transformation.Page ?? 1, FramesOf(source, transformation), OnLoad(source, transformation, plan));
+    public static DecodeKey DecodeKey(Inspection source, Transformation transformation, FramePlan plan) =>
+        new(transformation.Page ?? 1, FramesOf(source, transformation), OnLoad(source, transformation, plan));
 
     private static double Stored(Inspection source, Transformation transformation) => (double)source.Size.Pixels * FramesOf(source, transformation);
 
@@ -106,3 +106,6 @@ internal static class RenderCost
 
     private static double Milliseconds(double nanoseconds) => nanoseconds / 1e6;
 }
+
+/// <summary>What a variant needs of the decoder.</summary>
+internal readonly record struct DecodeKey(int Page, int Frames, double Shrink);

@@ -36,6 +36,8 @@ public sealed class BlobStores : IBlobStore, IDisposable
 
     public Task<long> PutFile(string key, string path, CancellationToken cancellation) => At(ref key).PutFile(key, path, cancellation);
 
+    public Task<long> PutFileSoon(string key, string path, CancellationToken cancellation) => At(ref key).PutFileSoon(key, path, cancellation);
+
     public ValueTask<IBlob?> Open(string key, CancellationToken cancellation) => At(ref key).Open(key, cancellation);
 
     public ValueTask<long?> LengthOf(string key, CancellationToken cancellation) => At(ref key).LengthOf(key, cancellation);

@@ -7,7 +7,7 @@ namespace Darkroom.Storage;
 /// Blobs in a folder: written beside, made durable, then renamed to where they belong. Processes that share the folder, over NFS too, need no lock:
 /// every file has a name that nobody else thinks of, and appears by being renamed.
 /// </summary>
-public sealed class FileBlobStore : IBlobStore
+public sealed class FileBlobStore : IBlobStore, IDisposable
 {
     private const int BufferBytes = 128 << 10;
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
@@ -16,6 +16,7 @@ public sealed class FileBlobStore : IBlobStore
     private readonly string scratch;
     private readonly Scratch? local;
     private readonly FreeSpace space;
+    private readonly PendingBlobs pending;
 
     /// <param name="scratch">On the same file system as <paramref name="blobs"/>.</param>
     public FileBlobStore(string blobs, string scratch, long minFreeBytes)
@@ -25,6 +26,7 @@ public sealed class FileBlobStore : IBlobStore
         paths = new BlobPaths(blobs);
         this.scratch = Path.GetFullPath(scratch);
         space = new FreeSpace(paths.Root, minFreeBytes);
+        pending = new((path, key) => FolderOps.MoveDurably(path, paths.Of(key), paths.FanOutOf(key)));
     }
 
     /// <param name="local">Where files lie that become blobs of a folder that others share.</param>
@@ -54,6 +56,16 @@ public sealed class FileBlobStore : IBlobStore
     }
 
     public Task<long> PutFile(string key, string path, CancellationToken cancellation) => local is null ? Rename(key, path) : Copy(key, path, cancellation);
+
+    /// <summary>In a folder that processes share the others would not see it before it is in its place.</summary>
+    public Task<long> PutFileSoon(string key, string path, CancellationToken cancellation)
+    {
+        if (local is not null) return Copy(key, path, cancellation);
+        paths.Of(key);
+        space.Require(0);
+        var bytes = new FileInfo(path).Length;
+        return pending.TryAdd(key, path, bytes) ? Task.FromResult(bytes) : Rename(key, path);
+    }
 
     private Task<long> Rename(string key, string path)
     {
@@ -104,21 +116,28 @@ public sealed class FileBlobStore : IBlobStore
 
     public ValueTask<IBlob?> Open(string key, CancellationToken cancellation)
     {
-        var path = paths.Of(key);
+        // What is not there any more when it is opened is in its place by now.
+        if (pending.Find(key) is { } soon && Open(soon.Path) is { } early) return new(early);
+        return new(Open(paths.Of(key)));
+    }
+
+    private static FileBlob? Open(string path)
+    {
         // Every miss asks for what is not there, and an exception costs many times a look.
-        if (!File.Exists(path)) return new((IBlob?)null);
+        if (!File.Exists(path)) return null;
         try
         {
-            return new(new FileBlob(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)));
+            return new FileBlob(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || Directory.Exists(path))
         {
-            return new((IBlob?)null);
+            return null;
         }
     }
 
     public ValueTask<long?> LengthOf(string key, CancellationToken cancellation)
     {
+        if (pending.Find(key) is { } soon) return new(soon.Bytes);
         var file = new FileInfo(paths.Of(key));
         try
         {
@@ -130,20 +149,23 @@ public sealed class FileBlobStore : IBlobStore
         }
     }
 
-    public ValueTask<LocalFile?> Materialise(string key, string? sha256, CancellationToken cancellation)
+    public async ValueTask<LocalFile?> Materialise(string key, string? sha256, CancellationToken cancellation)
     {
+        if (pending.Find(key) is { } soon) await soon.Settled.Task.WaitAsync(cancellation);
         var path = paths.Of(key);
-        return new(File.Exists(path) ? new LocalFile(path) : null);
+        return File.Exists(path) ? new LocalFile(path) : null;
     }
 
     public Task Delete(string key, CancellationToken cancellation)
     {
+        pending.Drop(key);
         FolderOps.DeleteFile(paths.Of(key), paths.FanOutOf(key));
         return Task.CompletedTask;
     }
 
     public Task DeleteAll(string prefix, CancellationToken cancellation)
     {
+        pending.DropBelow(prefix);
         FolderOps.DeleteFolder(paths.Of(prefix), paths.FanOutOf(prefix));
         return Task.CompletedTask;
     }
@@ -151,6 +173,8 @@ public sealed class FileBlobStore : IBlobStore
     public async IAsyncEnumerable<BlobInfo> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var folder = paths.OfFolder(prefix);
+        var early = pending.Below(prefix);
+        foreach (var soon in early) yield return new(soon.Key, soon.Bytes, DateTimeOffset.UtcNow);
         if (!Directory.Exists(folder)) yield break;
         // Folders go while they are walked, with the last file in them.
         var walk = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
@@ -159,11 +183,14 @@ public sealed class FileBlobStore : IBlobStore
             cancellation.ThrowIfCancellationRequested();
             // Where NFS keeps a file that was deleted while it is read.
             if (file.Name.StartsWith(".nfs", StringComparison.Ordinal)) continue;
-            if (Info(file) is { } blob) yield return blob;
+            if (Info(file) is { } blob && !Array.Exists(early, soon => soon.Key == blob.Key)) yield return blob;
         }
 
         await Task.CompletedTask;
     }
+
+    /// <summary>Waits until all is durable.</summary>
+    public void Dispose() => pending.Dispose();
 
     public string NewScratchPath() => local?.NewPath() ?? Path.Combine(scratch, Guid.NewGuid().ToString("N"));
 

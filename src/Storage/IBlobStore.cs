@@ -15,6 +15,10 @@ public interface IBlobStore
     /// <returns>Bytes written.</returns>
     Task<long> PutFile(string key, string path, CancellationToken cancellation);
 
+    /// <summary>The same for what can be made again: it can be read when this returns, and is durable soon. After a crash it is there whole or not at all.</summary>
+    /// <returns>Its bytes.</returns>
+    Task<long> PutFileSoon(string key, string path, CancellationToken cancellation) => PutFile(key, path, cancellation);
+
     /// <summary>Opens a blob for reading at any offset, or answers null when there is none.</summary>
     ValueTask<IBlob?> Open(string key, CancellationToken cancellation);
 

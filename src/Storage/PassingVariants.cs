@@ -26,7 +26,7 @@ public sealed class PassingVariants(IBlobStore blobs, TimeProvider time)
     public async Task<(string Key, long Bytes)> Put(string key, string path, CancellationToken cancellation)
     {
         var passing = KeyOf(key);
-        var written = await blobs.PutFile(passing, path, cancellation);
+        var written = await blobs.PutFileSoon(passing, path, cancellation);
         queue.Enqueue((passing, written, time.GetUtcNow()));
         // Bounded by itself, whatever the keeper does meanwhile; who comes too late asks again.
         if (Interlocked.Add(ref bytes, written) > MostBytes) await Remove(cancellation);

@@ -12,7 +12,7 @@ public sealed class AdmissionTests
         await using var workers = await Pool.Start(new() { Workers = 1 });
         var source = Sources.Photo(1_000, 750);
         Assert.True((await Make(workers, source, "crowd", 300)).Ok);
-        var flood = Enumerable.Range(0, 40).Select(i => Make(workers, source, "crowd", 400 + i)).ToArray();
+        var flood = Enumerable.Range(0, 40).Select(i => Make(workers, CopyOf(source), "crowd", 400 + i)).ToArray();
         var single = await Make(workers, source, "quiet", 400);
         var done = flood.Count(render => render.IsCompleted);
 
@@ -28,7 +28,7 @@ public sealed class AdmissionTests
         var running = workers.Begin(1_500);
         await running.InTheMiddle();
         var source = Sources.Photo(1_000, 750);
-        var flood = Enumerable.Range(0, 20).Select(i => Make(workers, source, "crowd", 400 + i)).ToArray();
+        var flood = Enumerable.Range(0, 20).Select(i => Make(workers, CopyOf(source), "crowd", 400 + i)).ToArray();
         Assert.True((await Make(workers, source, "quiet", 400)).Ok);
         Assert.True((await running.Report).Ok);
 
@@ -46,7 +46,7 @@ public sealed class AdmissionTests
         var running = workers.Begin(1_500);
         await running.InTheMiddle();
         var source = Sources.Photo(1_000, 750);
-        var flood = Enumerable.Range(0, 200).Select(i => Make(workers, source, "crowd", 600 + i)).ToArray();
+        var flood = Enumerable.Range(0, 200).Select(i => Make(workers, CopyOf(source), "crowd", 600 + i)).ToArray();
         var refused = flood.Count(render => render.IsCompleted);
         Assert.InRange(refused, 100, 199);
         await Task.WhenAll(flood);
@@ -61,7 +61,7 @@ public sealed class AdmissionTests
         var running = workers.Begin(1_500);
         await running.InTheMiddle();
         var source = Sources.Photo(1_000, 750);
-        var waiting = new[] { 400, 401 }.Select(width => Make(workers, source, "crowd", width)).ToArray();
+        var waiting = new[] { 400, 401 }.Select(width => Make(workers, CopyOf(source), "crowd", width)).ToArray();
 
         var refusal = workers.Refusal(Content, wish, new("crowd", ""))!;
         Assert.Equal(Failure.Busy, refusal.Failure);
@@ -85,6 +85,14 @@ public sealed class AdmissionTests
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 2.5);
         Assert.False(running.Report.IsCompleted);
         await running.Report;
+    }
+
+    /// <summary>Sizes of one picture that are asked for at once are one job.</summary>
+    private static string CopyOf(string source)
+    {
+        var copy = Sources.NewPath("png");
+        File.Copy(source, copy);
+        return copy;
     }
 
     private static Task<Result<RenderReport>> Make(RenderWorkers workers, string source, string account, int width) => workers.Render(

@@ -56,7 +56,7 @@ public sealed class WorkerTests
     public async Task A_render_over_its_memory_is_refused_and_the_pool_goes_on()
     {
         await using var workers = await Pool.Start(new() { Workers = 1, WorkerMemory = 160L << 20 });
-        Assert.Equal(Failure.TooExpensive, (await workers.Make(Sources.Noise(6_000), "original.jpg")).Failure);
+        Assert.Equal(Failure.TooExpensive, (await workers.Make(Sources.Noise(6_000), "original.webp")).Failure);
         Assert.True((await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Ok);
     }
 

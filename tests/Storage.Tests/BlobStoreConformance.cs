@@ -51,6 +51,26 @@ public abstract class BlobStoreConformance
     }
 
     [Fact]
+    public async Task What_can_be_made_again_is_there_at_once_and_goes_as_all_others_do()
+    {
+        await Soon("variants/a/0/x.webp", 1, 2, 3);
+        await Soon("variants/a/1/y.webp", 4);
+        await Soon("variants/ab/0/z.webp", 5, 6);
+        Assert.Equal([1, 2, 3], await Read("variants/a/0/x.webp"));
+        Assert.Equal(1, await Blobs.LengthOf("variants/a/1/y.webp", Never));
+        Assert.Equal(["variants/a/0/x.webp", "variants/a/1/y.webp"], (await Listed("variants/a")).Order(StringComparer.Ordinal));
+        using (var file = await Blobs.Materialise("variants/ab/0/z.webp", null, Never)) Assert.Equal([5, 6], await File.ReadAllBytesAsync(file!.Path, Never));
+
+        await Soon("variants/a/0/x.webp", 7);
+        Assert.Equal([7], await Read("variants/a/0/x.webp"));
+        await Blobs.Delete("variants/a/0/x.webp", Never);
+        await Blobs.DeleteAll("variants/a", Never);
+        Assert.Equal(["variants/ab/0/z.webp"], await Listed("variants"));
+        Assert.Null(await Blobs.Open("variants/a/0/x.webp", Never));
+        Assert.Null(await Blobs.LengthOf("variants/a/1/y.webp", Never));
+    }
+
+    [Fact]
     public async Task A_materialised_blob_is_a_file_with_its_bytes()
     {
         await Put("originals/a/0", 4, 5);
@@ -146,6 +166,13 @@ public abstract class BlobStoreConformance
     }
 
     private Task Put(string key, params byte[] bytes) => Blobs.Put(key, new MemoryStream(bytes), Never);
+
+    private async Task Soon(string key, params byte[] bytes)
+    {
+        var path = Blobs.NewScratchPath();
+        await File.WriteAllBytesAsync(path, bytes, Never);
+        Assert.Equal(bytes.Length, await Blobs.PutFileSoon(key, path, Never));
+    }
 
     private async Task<byte[]> Read(string key)
     {

@@ -3,10 +3,15 @@ namespace Darkroom.Tests;
 public sealed class FileBlobStoreConformanceTests : BlobStoreConformance, IDisposable
 {
     private readonly TempFolder temp = new();
+    private readonly FileBlobStore blobs;
 
-    public FileBlobStoreConformanceTests() => Blobs = new FileBlobStore(temp["blobs"], temp["tmp"], minFreeBytes: 0);
+    public FileBlobStoreConformanceTests() => blobs = new FileBlobStore(temp["blobs"], temp["tmp"], minFreeBytes: 0);
 
-    protected override IBlobStore Blobs { get; }
+    protected override IBlobStore Blobs => blobs;
 
-    public void Dispose() => temp.Dispose();
+    public void Dispose()
+    {
+        blobs.Dispose();
+        temp.Dispose();
+    }
 }

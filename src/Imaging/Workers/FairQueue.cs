@@ -17,6 +17,9 @@ internal sealed class FairQueue
 
     public void Add(Job job) => waiting.Add(job, PathOf(job));
 
+    /// <summary>Of a job that was added and waits: it will cost more.</summary>
+    public void Grow(Job job, double more) => waiting.Grow(PathOf(job), more);
+
     /// <summary>To the front, for a job that had its turn.</summary>
     public void Return(Job job) => returned.AddLast(job);
 

@@ -6,8 +6,8 @@ namespace Darkroom.Imaging;
 /// <summary>One job between its caller, the queue and a worker.</summary>
 internal sealed class Job
 {
-    private readonly ImmutableArray<TaskCompletionSource<WorkerReply>> answers;
     private readonly long created;
+    private ImmutableArray<TaskCompletionSource<WorkerReply>> answers;
     private int crashes;
     private int kills;
 
@@ -26,16 +26,25 @@ internal sealed class Job
     /// <summary>Who asked, for the trace.</summary>
     public ActivityContext Asker { get; private init; } = JobTracing.Asker;
 
-    public WorkerRequest Request { get; }
+    public WorkerRequest Request { get; private set; }
 
     public Asking For { get; }
 
-    public double Cost { get; }
+    public double Cost { get; private set; }
+
+    /// <summary>What jobs have in common that are better one; null for those that stay by themselves.</summary>
+    public (string Source, DecodeKey Decode)? Kin { get; init; }
+
+    /// <summary>How much less this job costs as part of another of its kin.</summary>
+    public double Saved { get; init; }
 
     public bool IsInspection => Request.Outputs.IsEmpty;
 
     /// <summary>Order of arrival.</summary>
     public long Number { get; set; }
+
+    /// <summary>Whether a worker took it.</summary>
+    public bool IsBegun { get; set; }
 
     /// <summary>A worker has died over it.</summary>
     /// <returns>How many have in this way: by its own doing, or killed from outside.</returns>
@@ -46,6 +55,14 @@ internal sealed class Job
 
     /// <summary>One for each output; an inspection has one.</summary>
     public ImmutableArray<Task<WorkerReply>> Answers => [.. answers.Select(answer => answer.Task)];
+
+    /// <summary>Takes in another of its kin, whose answers are given with its own. Under the queue's lock, and before a worker has the request.</summary>
+    public void TakeIn(Job other)
+    {
+        Request = Request with { Outputs = [.. Request.Outputs, .. other.Request.Outputs] };
+        answers = [.. answers, .. other.answers];
+        Cost += other.Cost - other.Saved;
+    }
 
     public void Answer(int output, WorkerReply reply) => answers[output].TrySetResult(reply);
 

@@ -11,11 +11,17 @@ internal sealed class JobQueue(ImagingOptions options, int workers, bool isCount
     private const string Stopping = "The server is stopping";
     private const string Busy = "All render workers are busy";
 
+    /// <summary>Within it, a page's browser has asked for all sizes of a picture.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
+
     private readonly Lock gate = new();
     private readonly FairQueue renders = new();
     private readonly FairQueue inspections = new();
     private readonly LinkedList<Taker> takers = [];
     private readonly Pace pace = new();
+
+    // Jobs, waiting or just begun, that take in others of their kin.
+    private readonly Dictionary<(string, DecodeKey), Job> open = [];
 
     private double running;
     private long arrived;
@@ -55,8 +61,23 @@ internal sealed class JobQueue(ImagingOptions options, int workers, bool isCount
         {
             job.Number = ++arrived;
             if (closed) job.Refuse(Failure.Interrupted, Stopping);
-            else if (!Hand(job) && MakeRoom(job)) QueueOf(job).Add(job);
+            else if (!Join(job) && Enter(job) && job.Kin is { } kin) open[kin] = job;
             Tell();
+        }
+    }
+
+    /// <summary>Whether another may still join it.</summary>
+    public bool IsOpen(Job job)
+    {
+        lock (gate) return job.Kin is { } kin && open.GetValueOrDefault(kin) == job;
+    }
+
+    /// <summary>From here on the job stays as it is.</summary>
+    public void Seal(Job job)
+    {
+        lock (gate)
+        {
+            if (job.Kin is { } kin && open.GetValueOrDefault(kin) == job) open.Remove(kin);
         }
     }
 
@@ -84,6 +105,7 @@ internal sealed class JobQueue(ImagingOptions options, int workers, bool isCount
         lock (gate)
         {
             var removed = QueueOf(job).Remove(job);
+            if (removed) Seal(job);
             Tell();
             return removed;
         }
@@ -104,7 +126,12 @@ internal sealed class JobQueue(ImagingOptions options, int workers, bool isCount
     {
         lock (gate)
         {
-            foreach (var job in renders.Clear().Concat(inspections.Clear())) job.Refuse(Failure.Interrupted, detail);
+            foreach (var job in renders.Clear().Concat(inspections.Clear()))
+            {
+                Seal(job);
+                job.Refuse(Failure.Interrupted, detail);
+            }
+
             Tell();
         }
     }
@@ -161,6 +188,30 @@ internal sealed class JobQueue(ImagingOptions options, int workers, bool isCount
         return job;
     }
 
+    /// <summary>False when it was refused.</summary>
+    private bool Enter(Job job)
+    {
+        if (Hand(job)) return true;
+        if (!MakeRoom(job)) return false;
+        QueueOf(job).Add(job);
+        return true;
+    }
+
+    /// <summary>Into another of its kin, which then costs as much more as there is room for. Whoever came first pays.</summary>
+    private bool Join(Job job)
+    {
+        if (job.Kin is not { } kin || !open.TryGetValue(kin, out var first)) return false;
+        // What waits long is not to become a longer job for those behind it, too.
+        if (!first.IsBegun && first.Waited > Moment) return false;
+        var more = job.Cost - job.Saved;
+        if (first.Cost + more > Batches.Most) return false;
+        if (first.IsBegun) running += more;
+        else if (TimeFor(running + renders.Cost + more) > TimeSpan.FromSeconds(options.QueueWorkSeconds)) return false;
+        else renders.Grow(first, more);
+        first.TakeIn(job);
+        return true;
+    }
+
     /// <summary>To an idle worker, the pickiest first: the others stay free for what only they can do.</summary>
     private bool Hand(Job job)
     {
@@ -174,6 +225,7 @@ internal sealed class JobQueue(ImagingOptions options, int workers, bool isCount
 
     private void Begin(Job job)
     {
+        job.IsBegun = true;
         if (!job.IsInspection) running += job.Cost;
         Tell();
     }
@@ -212,6 +264,7 @@ internal sealed class JobQueue(ImagingOptions options, int workers, bool isCount
     /// <summary>With a word when asking again makes sense: when what is there now will be done.</summary>
     private bool Refuse(Job job, RefusalReason reason)
     {
+        Seal(job);
         if (!job.IsInspection) ImagingMetrics.Refused(reason);
         var again = Math.Ceiling(TimeFor(running + renders.Cost).TotalSeconds);
         job.Refuse(Failure.Busy, Busy, (int)Math.Clamp(again, 1, options.WaitSeconds));

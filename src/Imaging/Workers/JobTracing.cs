@@ -15,7 +15,7 @@ internal static class JobTracing
     {
         if (job.Asker == default) return null;
         var activity = Source.StartActivity(job.IsInspection ? "inspect" : "render", ActivityKind.Internal, job.Asker, startTime: DateTimeOffset.UtcNow - queued);
-        return activity?.SetTag("queue_ms", queued.TotalMilliseconds).SetTag("worker", worker).SetTag("outputs", job.Request.Replies);
+        return activity?.SetTag("queue_ms", queued.TotalMilliseconds).SetTag("worker", worker);
     }
 
     /// <summary>Of a job with several outputs each is an event, and the first decodes.</summary>

@@ -10,6 +10,9 @@ internal sealed record Hello(string? Version, string? Error, string Weakness);
 /// <summary>Without outputs: inspect.</summary>
 internal sealed record WorkerRequest(string Source, ImmutableArray<RenderOutput> Outputs)
 {
+    /// <summary>Only to read what the plans need of the source. One empty reply says that this is done; the whole request follows, maybe with more outputs.</summary>
+    public bool Opens { get; init; }
+
     /// <summary>How many come back: one for each output, in their order and each as soon as it is made.</summary>
     [JsonIgnore]
     public int Replies => Math.Max(1, Outputs.Length);

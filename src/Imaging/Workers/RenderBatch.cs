@@ -6,7 +6,7 @@ namespace Darkroom.Imaging;
 /// A job's variants inside a worker. Those that need the same of the decoder are made from one decode, held in memory, when there are several;
 /// their bytes are those that each would have had alone.
 /// </summary>
-internal sealed class RenderBatch(WorkerRequest request, ImagingOptions options) : IDisposable
+internal sealed class RenderBatch(WorkerRequest request, SourceHeaders headers, ImagingOptions options) : IDisposable
 {
     /// <summary>Bytes of pixels that are held for several variants; above, each reads the original as a stream of its own.</summary>
     private const long MostShared = 256L << 20;
@@ -17,9 +17,7 @@ internal sealed class RenderBatch(WorkerRequest request, ImagingOptions options)
     /// <summary>One answer for each output, in their order.</summary>
     public IEnumerable<WorkerReply> Replies()
     {
-        // Pages differ in size.
-        var headers = request.Outputs.Select(PageOf).Distinct().ToDictionary(page => page, page => Worker.Guarded(() => Inspector.ReadHeader(request.Source, options, page)));
-        plans = [.. request.Outputs.Select(output => Plan(output, headers[PageOf(output)]))];
+        plans = [.. request.Outputs.Select(output => Plan(output, headers.Of(output)))];
         for (var i = 0; i < plans.Length; i++)
             yield return plans[i].Ok ? Make(plans[i].Value!, request.Outputs[i].Path) : new(plans[i].Failure, plans[i].Detail);
     }
@@ -28,8 +26,6 @@ internal sealed class RenderBatch(WorkerRequest request, ImagingOptions options)
     {
         foreach (var pixels in shared.Values) pixels?.Dispose();
     }
-
-    private static int PageOf(RenderOutput output) => output.Transformation.Page ?? 1;
 
     private Result<RenderPlan> Plan(RenderOutput output, Result<Header> header) => Worker.Guarded<RenderPlan>(() =>
     {

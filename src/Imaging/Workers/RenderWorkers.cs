@@ -98,7 +98,8 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
         foreach (var batch in Batches.Of(job, plans))
         {
             var request = new WorkerRequest(job.SourcePath, [.. batch.Outputs.Select(index => job.Outputs[index])]);
-            var replies = Ask(new(request, job.For, batch.Cost), cancelled);
+            // Who may leave takes nobody along.
+            var replies = Ask(new(request, job.For, batch.Cost) { Kin = cancelled.CanBeCanceled ? null : (job.SourcePath, batch.Decode), Saved = batch.Shared }, cancelled);
             for (var i = 0; i < replies.Length; i++) answers[batch.Outputs[i]] = Counted(replies[i]);
         }
 

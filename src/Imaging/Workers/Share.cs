@@ -70,6 +70,13 @@ internal sealed class Share
         part.Charge(cost, path[1..]);
     }
 
+    /// <summary>Of a job that waits: it will cost more.</summary>
+    public void Grow(ReadOnlySpan<string> path, double more)
+    {
+        Cost += more;
+        if (!path.IsEmpty) parts[path[0]].Grow(path[1..], more);
+    }
+
     /// <summary>True when it was waiting.</summary>
     public bool Remove(Job job, ReadOnlySpan<string> path)
     {

@@ -8,7 +8,8 @@ internal static class Worker
     private const string Damaged = "The image's data is damaged, or of a kind that cannot be decoded";
 
     /// <summary>As many answers as <see cref="WorkerRequest.Replies"/>, each when it is asked for.</summary>
-    public static IEnumerable<WorkerReply> Do(WorkerRequest request, ImagingOptions options)
+    /// <param name="known">Of the request's source, when it was opened before.</param>
+    public static IEnumerable<WorkerReply> Do(WorkerRequest request, ImagingOptions options, SourceHeaders? known = null)
     {
         if (request.Outputs.IsEmpty)
         {
@@ -16,7 +17,7 @@ internal static class Worker
             yield break;
         }
 
-        using var batch = new RenderBatch(request, options);
+        using var batch = new RenderBatch(request, known ?? new(request.Source, options), options);
         foreach (var reply in batch.Replies()) yield return reply;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Darkroom.Imaging;
@@ -16,15 +15,32 @@ public static class WorkerMain
         using var input = Console.OpenStandardInput();
         using var output = Console.OpenStandardOutput();
 
-        if (Wire.Read(input, Messages.Default.ImagingOptions).GetAwaiter().GetResult() is not { } options) return 0;
+        if (Wire.Receive(input, Messages.Default.ImagingOptions) is not { } options) return 0;
         ProcessLimits.Apply(options.WorkerMemory, options.MaxOutputBytes);
         var hello = Start(options);
-        Wire.Write(output, hello, Messages.Default.Hello).GetAwaiter().GetResult();
+        Wire.Send(output, hello, Messages.Default.Hello);
         if (hello.Error is not null) return 1;
 
+        LeaveWithHost();
         var retirement = new Retirement(options);
-        foreach (var reply in Requests(input).GetConsumingEnumerable().SelectMany(request => Worker.Do(request, options)))
-            Wire.Write(output, reply with { Retires = retirement.IsDueAfter(reply) }, Messages.Default.WorkerReply).GetAwaiter().GetResult();
+        // One thread from request to answer: each hand-over to another would be waited for.
+        SourceHeaders? opened = null;
+        while (Wire.Receive(input, Messages.Default.WorkerRequest) is { } request)
+        {
+            if (request.Opens)
+            {
+                opened = new(request.Source, options);
+                foreach (var wanted in request.Outputs) opened.Of(wanted);
+                Wire.Send(output, new(Failure.None, null), Messages.Default.WorkerReply);
+                continue;
+            }
+
+            // Nothing comes in between, and what a file says is not believed for longer.
+            var known = opened?.Source == request.Source ? opened : null;
+            opened = null;
+            foreach (var reply in Worker.Do(request, options, known)) Wire.Send(output, reply with { Retires = retirement.IsDueAfter(reply) }, Messages.Default.WorkerReply);
+        }
+
         return 0;
     }
 
@@ -42,15 +58,10 @@ public static class WorkerMain
         }
     }
 
-    /// <summary>Reads on a thread of its own, so that the host's end is noticed in the middle of a job too.</summary>
-    private static BlockingCollection<WorkerRequest> Requests(Stream input)
+    /// <summary>The host's end is noticed in the middle of a job too.</summary>
+    private static void LeaveWithHost() => new Thread(() =>
     {
-        var requests = new BlockingCollection<WorkerRequest>();
-        new Thread(() =>
-        {
-            while (Wire.Read(input, Messages.Default.WorkerRequest).GetAwaiter().GetResult() is { } request) requests.Add(request);
-            ProcessLimits.Leave();
-        }) { IsBackground = true }.Start();
-        return requests;
-    }
+        HostPipe.WaitForEnd();
+        ProcessLimits.Leave();
+    }) { IsBackground = true }.Start();
 }

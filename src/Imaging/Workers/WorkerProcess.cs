@@ -77,6 +77,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
         for (var i = 0; i < request.Replies; i++) yield return await Hear(Messages.Default.WorkerReply, limit, ending);
     }
 
+    /// <summary>Has it read what it needs to know of a source before it decodes; <see cref="Ask"/> for the same source follows.</summary>
+    public async Task Open(WorkerRequest request, TimeSpan limit, CancellationToken ending)
+    {
+        await Say(request with { Opens = true }, Messages.Default.WorkerRequest);
+        await Hear(Messages.Default.WorkerReply, limit, ending);
+    }
+
     public async Task End()
     {
         process.Kill();
@@ -204,6 +211,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         environment["DOTNET_GCHeapHardLimit"] = "4000000";
         environment["DOTNET_TieredPGO"] = "0";
         environment["DOTNET_EnableDiagnostics"] = "0";
+        // An idle thread that spins takes its time from a decoder, here or in another worker.
+        environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         // Pictures of many sizes in many arenas would fragment into memory that is never given back.
         environment["MALLOC_ARENA_MAX"] = "2";
         // A job asks for about what the one before it gave back: pages that stay need not be cleared again.

@@ -6,6 +6,9 @@ namespace Darkroom.Imaging;
 /// <summary>One place of the pool: keeps a worker alive in it and feeds it jobs until the pool stops.</summary>
 internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, JobQueue queue, bool inspectionsOnly, Func<bool> anyServes, ILogger logger)
 {
+    /// <summary>Who waited as long has given others time to join.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private readonly TaskCompletionSource<string> version = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -77,6 +80,10 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
         try
         {
             var limit = TimeSpan.FromSeconds(job.IsInspection ? options.InspectSeconds : options.RenderSeconds);
+            // Whoever wants another size of the same picture asks within a moment: while the worker looks what the file is, or while the job waited.
+            if (queue.IsOpen(job) && queued < Moment) await worker.Open(job.Request, limit, ending);
+            queue.Seal(job);
+            activity?.SetTag("outputs", job.Request.Replies);
             var (output, retires) = (0, false);
             await foreach (var reply in worker.Ask(job.Request, limit, ending))
             {
@@ -94,6 +101,7 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
         }
         catch (WorkerDeath death)
         {
+            queue.Seal(job);
             queue.Finished(job, Stopwatch.GetElapsedTime(started), isDone: false);
             ImagingMetrics.Died(death.Cause);
             activity?.SetStatus(ActivityStatusCode.Error, death.Message);
