@@ -69,6 +69,8 @@ public sealed class VariantRetentionTests
             {
                 await server.Upload(Pictures.Photo(300, 200, seed: 74), "kept");
                 for (var i = 0; i < 12; i++) await Get(server, $"/files/default/kept/w-{40 + i}.webp", "darkroom; fwd=miss; stored");
+                // They were answered before they were durable, and what is not yet may be made again.
+                await StopTests.WaitFor("the variants to be durable", () => Task.FromResult(Files(server, "variants").Length == 12));
                 server.Process.Signal(9);
                 await server.Process.Ended(TimeSpan.FromSeconds(10));
             }
