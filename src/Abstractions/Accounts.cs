@@ -58,6 +58,9 @@ public sealed class AccountSettings
     public const int MostUrlKeys = 10;
     public const int MostPresets = 100;
 
+    /// <summary>Of all texts together: every node that serves the account holds them.</summary>
+    public const int MostCharacters = 65_536;
+
     /// <summary>In the place of a list of ops: anything.</summary>
     public const string AnyOps = "*";
 
@@ -79,6 +82,24 @@ public sealed class AccountSettings
 
     /// <summary>What a person chose: names and values as the client sent them.</summary>
     public Dictionary<string, string> Preferences { get; set; } = [];
+
+    /// <summary>Characters of all texts.</summary>
+    public int Length() =>
+        UrlKeys.Sum(key => key.Id.Length + key.Secret.Length)
+        + Presets.Concat(Preferences).Sum(pair => pair.Key.Length + pair.Value.Length)
+        + Prerender.Concat(AllowedOps ?? []).Sum(ops => ops.Length);
+
+    /// <summary>One that may be changed while this one is in use.</summary>
+    public AccountSettings Copy() => new()
+    {
+        PublicOriginal = PublicOriginal,
+        RequireSignature = RequireSignature,
+        UrlKeys = [.. UrlKeys],
+        Presets = new(Presets),
+        AllowedOps = AllowedOps is null ? null : [.. AllowedOps],
+        Prerender = [.. Prerender],
+        Preferences = new(Preferences),
+    };
 }
 
 /// <summary>What signs URLs of one account.</summary>

@@ -15,6 +15,10 @@ internal sealed class FreshCache<TKey, TValue>(TimeSpan lifetime, int most, Func
     where TKey : notnull
 {
     private readonly ConcurrentDictionary<TKey, Answer> answers = new();
+    private long swept = Stopwatch.GetTimestamp();
+
+    /// <summary>Answers that are kept.</summary>
+    public int Count => answers.Count;
 
     /// <param name="arrived">When the request arrived, a <see cref="Stopwatch"/> time stamp.</param>
     public ValueTask<TValue> Get(TKey key, long arrived, Func<TKey, ValueTask<TValue>> ask)
@@ -31,7 +35,7 @@ internal sealed class FreshCache<TKey, TValue>(TimeSpan lifetime, int most, Func
 
     private Task<TValue> Ask(TKey key, Func<TKey, ValueTask<TValue>> ask)
     {
-        if (answers.Count >= most) Shrink();
+        Tidy();
 
         // First the clock, then the place, then the question: what is committed after the clock is not promised to be in the
         // answer, and whoever revokes after the question began must find the place to clear it.
@@ -58,13 +62,16 @@ internal sealed class FreshCache<TKey, TValue>(TimeSpan lifetime, int most, Func
 
     private bool IsThere(Task<TValue> value) => value.IsCompletedSuccessfully && isThere(value.Result);
 
-    /// <summary>Answers live for a moment, so whatever is older goes; if all are young, all go.</summary>
-    private void Shrink()
+    /// <summary>Once in a lifetime whatever is older goes, so that a crowd of names holds no more than two lifetimes' answers; if there are too many all the same, all go.</summary>
+    private void Tidy()
     {
-        var now = Stopwatch.GetTimestamp();
-        foreach (var (key, answer) in answers)
+        var (now, last) = (Stopwatch.GetTimestamp(), Volatile.Read(ref swept));
+        if (Stopwatch.GetElapsedTime(last, now) >= lifetime && Interlocked.CompareExchange(ref swept, now, last) == last)
         {
-            if (Stopwatch.GetElapsedTime(answer.Asked, now) >= lifetime) answers.TryRemove(KeyValuePair.Create(key, answer));
+            foreach (var (key, answer) in answers)
+            {
+                if (Stopwatch.GetElapsedTime(answer.Asked, now) >= lifetime) answers.TryRemove(KeyValuePair.Create(key, answer));
+            }
         }
 
         if (answers.Count >= most) answers.Clear();

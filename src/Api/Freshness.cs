@@ -9,7 +9,7 @@ namespace Darkroom.Api;
 /// </summary>
 internal sealed class Freshness(FreshnessRule rule, Revocations revocations, ICatalogueReader catalogue, IApiKeys keys, ISessions sessions, TimeProvider time)
 {
-    private readonly FreshCache<CdnUrl, Result<Located>> located = new(rule.Lifetime, most: 16_384, answer => answer.Failure != Failure.NotFound);
+    private readonly FreshCache<CdnUrl, Result<Located>> located = new(rule.Lifetime, most: 8_192, answer => answer.Failure != Failure.NotFound);
     private readonly FreshCache<string, (ApiKey Key, Account Account)?> callers = new(rule.Lifetime, most: 16_384, answer => answer is not null);
     private readonly FreshCache<string, Account?> people = new(rule.Lifetime, most: 16_384, account => account is not null);
     private readonly FreshCache<int, ImmutableArray<SigningKey>> signing = new(rule.Lifetime, most: 1, keys => keys.Length > 0);

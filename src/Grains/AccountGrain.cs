@@ -31,8 +31,10 @@ public sealed partial class AccountGrain(
 
     public async Task<Result<Account>> Update(UpdateAccount changes)
     {
+        var changed = Changed(to => Apply(changes, to));
+        if (!changed.Ok) return new(null, changed.Failure, changed.Detail);
         var updated = await catalogue.UpdateAccount(Id, changes);
-        if (updated.Ok && Apply(changes, settings.State)) await settings.WriteStateAsync();
+        if (updated.Ok && TouchSettings(changes)) await Write(changed.Value);
         return updated;
     }
 

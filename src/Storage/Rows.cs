@@ -33,10 +33,4 @@ internal static class Rows
     public static StoredVariant Variant(DbDataReader row) => new(row.GetString(0), row.GetInt64(1), row.Time(2));
 
     public static VariantTotals VariantTotals(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.TimeOrNull(2));
-
-    /// <summary>An account's columns, its settings as JSON, an image's.</summary>
-    public static Resolved Resolved(DbDataReader row) => new(
-        ImageRows.Read(row, at: AccountRows.ColumnCount + 1),
-        AccountRows.Read(row),
-        SettingsDocument.Parse(row.Text(AccountRows.ColumnCount)));
 }

@@ -69,6 +69,36 @@ public sealed class PresetUrlTests(SharedServer shared) : IClassFixture<SharedSe
         Task<HttpResponseMessage> Put(string name, string ops) => server.Http.PutAsync($"{account.Admin}/presets/{name}", SlinkPerson.Body(JsonSerializer.Serialize(new { ops })));
     }
 
+    [Fact]
+    public async Task An_accounts_settings_are_bounded_all_together()
+    {
+        var account = await Signing.Start(server);
+        var ops = $"overlay-{new string('y', 100)}_text-{new string('x', 200)}";
+        var allowed = JsonSerializer.Serialize(new { allowed_ops = Enumerable.Range(1, 200).Select(w => $"w-{w}_{ops}") });
+        await account.Change(allowed);
+        await Put("small", "w-1").Answers(200);
+        var refused = "";
+        for (var i = 0; i < 20 && refused.Length == 0; i++)
+        {
+            var answer = await Put("p" + i, ops).Text();
+            if (!answer.StartsWith("200", StringComparison.Ordinal)) refused = answer;
+        }
+
+        Assert.Equal("""400 {"error":"An account has at most 65536 characters of settings"}""", refused);
+        // What makes them fewer may be done, and then there is room.
+        await account.Change("""{"allowed_ops":["*"]}""");
+        await Put("p99", ops).Answers(200);
+        Assert.Equal("""400 {"error":"An account has at most 65536 characters of settings"}""", await Fill().Text());
+
+        Task<HttpResponseMessage> Put(string name, string ops) => server.Http.PutAsync($"{account.Admin}/presets/{name}", SlinkPerson.Body(JsonSerializer.Serialize(new { ops })));
+
+        async Task<HttpResponseMessage> Fill()
+        {
+            for (var i = 10; i < 40; i++) await Put("q" + i, ops).Answers(200);
+            return await server.Http.PatchAsync(account.Admin, SlinkPerson.Body(allowed));
+        }
+    }
+
     private Task<HttpResponseMessage> Send(HttpMethod method, string url, string key, string? json = null)
     {
         var request = Answers.Request(method, url, ("X-Api-Key", key));

@@ -1,3 +1,4 @@
+using Darkroom.Abstractions;
 using Darkroom.Grains;
 
 namespace Darkroom.Tests;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Darkroom.Storage;
 
 namespace Darkroom.Tests;
 
@@ -28,6 +29,26 @@ public sealed class SignedUrlTests(SharedServer shared) : IClassFixture<SharedSe
         await account.AsOwner(original).Answers(200);
         await account.Change("""{"require_signature":"none"}""");
         await server.Anonymous.GetAsync(variant).Answers(200);
+    }
+
+    [Fact]
+    public async Task A_signing_key_whose_removal_failed_can_still_be_removed()
+    {
+        var account = await Signing.Start(server, ""","require_signature":"all" """);
+        await server.Upload(Pictures.Photo(80, 60), "pic", key: account.Key);
+        var (key, url) = ($"{account.Admin}/signing-keys/{account.KeyId}", account.Sign($"/files/{account.Bucket}/pic/w-41.png"));
+        using (var database = SqliteDatabase.OpenBeside(server.Data))
+        {
+            await database.Write(session => session.Execute("CREATE TRIGGER refuse BEFORE UPDATE ON grain_state BEGIN SELECT RAISE(ABORT, 'refused by the test'); END"));
+            await server.Http.DeleteAsync(key).Answers(500);
+            await server.Http.PutAsync(account.Admin + "/presets/thumb", SlinkPerson.Body("""{"ops":"w-1"}""")).Answers(500);
+            await database.Write(session => session.Execute("DROP TRIGGER refuse"));
+        }
+
+        await server.Anonymous.GetAsync(url).Answers(200);
+        await server.Http.DeleteAsync(account.Admin + "/presets/thumb").Answers(404);
+        await server.Http.DeleteAsync(key).Answers(204);
+        await server.Anonymous.GetAsync(url).Answers(403);
     }
 
     [Fact]

@@ -93,6 +93,26 @@ public abstract class CatalogueConformance(StorageBed bed) : StorageConformance(
     }
 
     [Fact]
+    public async Task What_is_resolved_of_an_account_shares_its_settings_while_they_are_the_same()
+    {
+        var (ann, bob) = (await Catalogue.NewAccount("ann"), await Catalogue.NewAccount("bob"));
+        var (one, two, other) = (await Catalogue.Store(ann, "one"), await Catalogue.Store(ann, "two"), await Catalogue.Store(bob, "other"));
+        var document = new GrainStorageConformance.Holder { State = new() { Presets = { ["thumb"] = "w-100" } } };
+        await Documents.WriteStateAsync("settings", new("account", ann.Id.ToString()), document);
+
+        var known = (await Catalogue.Resolve("ann", "one"))!.Settings;
+        Assert.Equal("w-100", known.Presets["thumb"]);
+        Assert.Same(known, (await Catalogue.Resolve("ann", "two"))!.Settings);
+        Assert.Same(known, (await Catalogue.Resolve(two.Id))!.Settings);
+        Assert.Empty((await Catalogue.Resolve(other.Id))!.Settings.Presets);
+
+        document.State.Presets["thumb"] = "w-200";
+        await Documents.WriteStateAsync("settings", new("account", ann.Id.ToString()), document);
+        Assert.Equal("w-200", (await Catalogue.Resolve(one.Id))!.Settings.Presets["thumb"]);
+        Assert.Equal("w-100", known.Presets["thumb"]);
+    }
+
+    [Fact]
     public async Task Nobody_finds_or_changes_what_is_anothers()
     {
         var ann = await Catalogue.NewAccount("ann");

@@ -65,7 +65,7 @@ public abstract class GrainStorageConformance(StorageBed bed) : StorageConforman
 
     private Task Clear(Holder holder) => Documents.ClearStateAsync("settings", Grain, holder);
 
-    private sealed class Holder : IGrainState<AccountSettings>
+    internal sealed class Holder : IGrainState<AccountSettings>
     {
         public AccountSettings State { get; set; } = new();
 

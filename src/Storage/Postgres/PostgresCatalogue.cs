@@ -11,15 +11,16 @@ public sealed partial class PostgresCatalogue(PostgresDatabase database, TimePro
     private const string FindAccountById = $"SELECT {AccountRows.Columns} FROM account a WHERE a.id = $1 AND a.deleted IS NULL";
 
     private readonly PostgresReservations reservations = new(database, time);
+    private readonly SharedSettings settings = new();
 
     /// <summary>By which tombstones that this process is at are known to be its own.</summary>
     private readonly string sweeper = Guid.NewGuid().ToString("N");
 
-    public async ValueTask<Resolved?> Resolve(string bucket, string objectId) => await PostgresResolve.Find(database, bucket, objectId);
+    public async ValueTask<Resolved?> Resolve(string bucket, string objectId) => await PostgresResolve.Find(database, settings, bucket, objectId);
 
-    public async ValueTask<Resolved?> Resolve(ImageId id) => await database.First(PostgresResolve.ByIdAlone, Rows.Resolved, id.ToString());
+    public async ValueTask<Resolved?> Resolve(ImageId id) => await database.First(PostgresResolve.ByIdAlone, settings.Resolved, id.ToString());
 
-    public async ValueTask<Resolved?> ResolveAlias(string scope, string name) => await database.First(PostgresResolve.ByAlias, Rows.Resolved, scope, name);
+    public async ValueTask<Resolved?> ResolveAlias(string scope, string name) => await database.First(PostgresResolve.ByAlias, settings.Resolved, scope, name);
 
     public async ValueTask<Image?> FindImage(ImageId id) => await database.First(PostgresImages.ById, ImageRows.Read, id.ToString());
 

@@ -25,11 +25,11 @@ internal static class PostgresResolve
 
     private const string Anywhere = $"{What} FROM image i JOIN account a ON a.id = i.account AND a.deleted IS NULL {Settings}";
 
-    public static Task<Resolved?> Find(PostgresDatabase database, string bucket, string objectId)
+    public static Task<Resolved?> Find(PostgresDatabase database, SharedSettings settings, string bucket, string objectId)
     {
         var account = AccountId.TryParse(bucket, null, out var accountId) ? accountId.ToString() : null;
         return ImageId.TryParse(objectId, out var image)
-            ? database.First(ById, Rows.Resolved, bucket, account, image.ToString())
-            : database.First(ByName, Rows.Resolved, bucket, account, objectId);
+            ? database.First(ById, settings.Resolved, bucket, account, image.ToString())
+            : database.First(ByName, settings.Resolved, bucket, account, objectId);
     }
 }

@@ -5,11 +5,13 @@ namespace Darkroom.Storage;
 /// <summary>The catalogue on SQLite. Its other parts, by what they write: Accounts, Uploads, Images.</summary>
 public sealed partial class SqliteCatalogue(SqliteDatabase database, TimeProvider time, SweepSignal sweep) : ICatalogue
 {
-    public ValueTask<Resolved?> Resolve(string bucket, string objectId) => new(database.Read(session => SqliteResolve.Find(session, bucket, objectId)));
+    private readonly SharedSettings settings = new();
 
-    public ValueTask<Resolved?> Resolve(ImageId id) => new(database.Read(session => SqliteResolve.Find(session, id)));
+    public ValueTask<Resolved?> Resolve(string bucket, string objectId) => new(database.Read(session => SqliteResolve.Find(session, settings, bucket, objectId)));
 
-    public ValueTask<Resolved?> ResolveAlias(string scope, string name) => new(database.Read(session => SqliteResolve.FindAlias(session, scope, name)));
+    public ValueTask<Resolved?> Resolve(ImageId id) => new(database.Read(session => SqliteResolve.Find(session, settings, id)));
+
+    public ValueTask<Resolved?> ResolveAlias(string scope, string name) => new(database.Read(session => SqliteResolve.FindAlias(session, settings, scope, name)));
 
     public ValueTask<Image?> FindImage(ImageId id) => new(database.Read(session => SqliteImages.Find(session, id)));
 

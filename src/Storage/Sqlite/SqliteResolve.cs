@@ -26,15 +26,15 @@ internal static class SqliteResolve
 
     internal const string ByAlias = $"{Anywhere} WHERE i.id = (SELECT image FROM alias WHERE scope = ?1 AND name = ?2)";
 
-    public static Resolved? Find(SqliteSession session, string bucket, string objectId)
+    public static Resolved? Find(SqliteSession session, SharedSettings settings, string bucket, string objectId)
     {
         var account = AccountId.TryParse(bucket, null, out var accountId) ? accountId.ToString() : null;
         return ImageId.TryParse(objectId, out var image)
-            ? session.First(ById, Rows.Resolved, bucket, account, image.ToString())
-            : session.First(ByName, Rows.Resolved, bucket, account, objectId);
+            ? session.First(ById, settings.Resolved, bucket, account, image.ToString())
+            : session.First(ByName, settings.Resolved, bucket, account, objectId);
     }
 
-    public static Resolved? Find(SqliteSession session, ImageId id) => session.First(ByIdAlone, Rows.Resolved, id.ToString());
+    public static Resolved? Find(SqliteSession session, SharedSettings settings, ImageId id) => session.First(ByIdAlone, settings.Resolved, id.ToString());
 
-    public static Resolved? FindAlias(SqliteSession session, string scope, string name) => session.First(ByAlias, Rows.Resolved, scope, name);
+    public static Resolved? FindAlias(SqliteSession session, SharedSettings settings, string scope, string name) => session.First(ByAlias, settings.Resolved, scope, name);
 }
