@@ -64,6 +64,10 @@ cluster: ## a cluster on this machine: PostgreSQL, S3, silos, Api nodes, a balan
 	@$(build) src/Silo/Silo.csproj
 	@exec eng/cluster/run.js
 
+.PHONY: doctor
+doctor: $(program) ## look at all that a configuration relies on; DATA=./data, or NODE=cluster/silo-1.env for a process of make cluster
+	@$(if $(NODE),set -a; . "$(abspath $(NODE))"; set +a; )exec $(program) doctor
+
 .PHONY: test
 test: ## build and run the tests; ONLY=Actors for a project, a class or a part of a name
 	@eng/setup test

@@ -17,7 +17,7 @@ class Crew {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => this.end().then(() => process.exit(0)));
   }
 
-  /** Starts a process that stays, and waits until it does what it is for. */
+  /** Starts a process that stays, and waits until it does what it is for: `ready` is told the process' id. */
   async hire(member, ready) {
     this.#members.push(member);
     await this.#start(member, ready);
@@ -50,7 +50,7 @@ class Crew {
     member.pid = child.pid;
     child.once('exit', (code, signal) => this.#left(member, child, signal ?? code, ready));
     member.child = child;
-    for (const until = Date.now() + patience; !(await ready()); await sleep(50)) {
+    for (const until = Date.now() + patience; !(await ready(child.pid)); await sleep(50)) {
       if (this.#ending) return;
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`A ${member.role} ended before it served; see ${this.#logOf(member)}.`);
       if (Date.now() > until) throw new Error(`A ${member.role} does not serve after ${patience / 1000} s; see ${this.#logOf(member)}.`);
@@ -61,11 +61,6 @@ class Crew {
   #left(member, child, how, ready) {
     if (this.#ending || member.child !== child) return;
     console.error(`A ${member.role} (process ${child.pid}) ended: ${how}.`);
-    if (!member.restart) {
-      console.error(`Without it there is no cluster; see ${this.#logOf(member)}.`);
-      this.end().then(() => process.exit(1));
-      return;
-    }
     // As an orchestrator would, and no sooner: who cannot start must not keep the machine busy.
     sleep(1_000).then(() => (this.#ending ? null : this.#again(member, ready)));
   }
@@ -102,7 +97,7 @@ class Crew {
   }
 
   #write() {
-    const processes = this.#members.filter(member => member.pid).map(({ role, pid, http, management }) => ({ role, pid, http, management }));
+    const processes = this.#members.filter(member => member.pid).map(({ role, pid, address, http, management }) => ({ role, pid, address, http, management }));
     fs.writeFileSync(`${this.#list}.new`, `${JSON.stringify({ processes }, null, 2)}\n`);
     fs.renameSync(`${this.#list}.new`, this.#list);
   }

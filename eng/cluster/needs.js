@@ -15,6 +15,20 @@ async function freePorts(count) {
   return ports;
 }
 
+/** What was there before would answer in the place of what is started now. */
+async function wantFree(host, port) {
+  await new Promise((resolve, reject) => {
+    const server = net.createServer().once('error', reject).listen(port, host, () => server.close(resolve));
+  }).catch(error => { throw new Error(`Nothing can listen on ${host}:${port} (${error.code}); PORT and BIND name another place.`); });
+}
+
+/** Variables for a shell, `set -a; . FILE; set +a`, to be read by whom they belong to alone. */
+function keep(file, variables) {
+  const lines = Object.entries(variables).map(([name, value]) => `${name}='${String(value).replaceAll("'", "'\\''")}'\n`);
+  fs.rmSync(file, { force: true });
+  fs.writeFileSync(file, lines.join(''), { mode: 0o600 });
+}
+
 /** Made once and kept. */
 function secret(data, name) {
   const file = path.join(data, name);
@@ -33,4 +47,4 @@ async function answers(url) {
   }
 }
 
-module.exports = { answers, freePorts, secret };
+module.exports = { answers, freePorts, keep, secret, wantFree };

@@ -12,7 +12,13 @@ async function balance(crew, { data, bind, port, nodes }) {
   const command = ['/usr/sbin/nginx', '/usr/bin/nginx', '/usr/local/sbin/nginx'].find(file => fs.existsSync(file)) ?? 'nginx';
   const words = ['-c', configuration, '-p', folder, '-e', path.join(folder, 'error.log')];
   const host = bind === '0.0.0.0' ? '127.0.0.1' : bind;
-  await crew.hire({ role: 'balancer', command, words, restart: true, http: `http://${host}:${port}`, stop: 'SIGQUIT' }, () => answers(`http://${host}:${port}/health/live`));
+  await crew.hire({ role: 'balancer', command, words, http: `http://${host}:${port}`, stop: 'SIGQUIT' }, pid => listens(folder, pid) && answers(`http://${host}:${port}/health/live`));
+}
+
+/** It writes its id down once the port is its own: until then somebody else may answer there. */
+function listens(folder, pid) {
+  const file = path.join(folder, 'nginx.pid');
+  return fs.existsSync(file) && Number(fs.readFileSync(file, 'utf8')) === pid;
 }
 
 /** Bodies stream both ways; a node that died is left alone for a second. */

@@ -25,7 +25,7 @@ async function postgres(crew, data) {
   };
   const words = ['-D', folder, '-c', `port=${port}`, '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=500'];
   await crew.hire({ role: 'postgres', command: path.join(binaries, 'postgres'), words, as: asUser, cwd: '/', stop: 'SIGINT' }, ready);
-  return `Host=127.0.0.1;Port=${port};Username=darkroom;Password=${password};Database=postgres`;
+  return { PGHOST: '127.0.0.1', PGPORT: port, PGUSER: 'darkroom', PGPASSWORD: password, PGDATABASE: 'postgres' };
 }
 
 function initialise(binaries, folder, asUser, password) {

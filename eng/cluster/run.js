@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // A whole cluster on this machine: PostgreSQL, an S3 server, silos, Api nodes and a balancer, all below one folder. Ctrl-C ends all of it.
+// With SILOS=0 the database and the store alone, as a restore wants them.
 // usage: PORT=8080 BIND=127.0.0.1 DATA=./cluster ADMIN_KEY=… SILOS=3 APIS=2 PROGRAM=… eng/cluster/run.js
 'use strict';
 const fs = require('node:fs');
@@ -7,7 +8,7 @@ const path = require('node:path');
 const { Crew } = require('./crew');
 const { balance } = require('./nginx');
 const { postgres } = require('./postgres');
-const { answers, freePorts, secret } = require('./needs');
+const { answers, freePorts, keep, secret, wantFree } = require('./needs');
 
 const bucket = 'darkroom';
 
@@ -23,7 +24,7 @@ function settings() {
     port,
     bind: process.env.BIND || '127.0.0.1',
     data: path.resolve(process.env.DATA || 'cluster'),
-    silos: count('SILOS', 3, 1),
+    silos: count('SILOS', 3, 0),
     apis: count('APIS', 2, 1),
   };
 }
@@ -44,15 +45,14 @@ async function main() {
 async function start(crew, { port, bind, data, silos, apis }) {
   const program = path.resolve(process.env.PROGRAM || 'artifacts/bin/Silo/release/darkroom');
   const adminKey = process.env.ADMIN_KEY || secret(data, 'admin-key');
+  await wantFree(bind, port);
   const database = await postgres(crew, data);
   const [s3, ...ports] = await freePorts(1 + 2 * silos + 2 * apis);
   const blobs = path.join(data, 's3');
   fs.mkdirSync(blobs, { recursive: true });
   await crew.hire({ role: 's3', command: process.execPath, words: ['artifacts/s3rver/server.js', blobs, String(s3), bucket] }, () => answers(`http://127.0.0.1:${s3}/`));
 
-  const shared = {
-    DARKROOM__Cluster__Database: database,
-    DARKROOM__Cluster__Secret: secret(data, 'cluster-secret'),
+  const store = {
     DARKROOM__Storage__Stores__files__Kind: 's3',
     DARKROOM__Storage__Stores__files__Endpoint: `http://127.0.0.1:${s3}`,
     DARKROOM__Storage__Stores__files__Bucket: bucket,
@@ -60,13 +60,25 @@ async function start(crew, { port, bind, data, silos, apis }) {
     DARKROOM__Storage__Stores__files__AccessKey: 'S3RVER',
     DARKROOM__Storage__Stores__files__SecretKey: 'S3RVER',
   };
+  keep(path.join(data, 'backup.env'), { ...database, ...store });
+  if (silos === 0) {
+    console.log(`PostgreSQL and S3 serve; ${path.join(data, 'backup.env')} says where. Ctrl-C ends both.`);
+    return;
+  }
+
+  const shared = {
+    DARKROOM__Cluster__Database: `Host=${database.PGHOST};Port=${database.PGPORT};Username=${database.PGUSER};Password=${database.PGPASSWORD};Database=${database.PGDATABASE}`,
+    DARKROOM__Cluster__Secret: secret(data, 'cluster-secret'),
+    ...store,
+  };
   await crew.run(program, ['migrate'], shared);
 
   const node = (role, number, more) => ({
     role,
     command: program,
     env: { ...shared, ADMIN_KEY: adminKey, DARKROOM__Cluster__Role: role, DARKROOM__Storage__Data: path.join(data, `${role}-${number}`), ...more },
-    restart: true,
+    address: more.DARKROOM__Cluster__Address,
+    file: path.join(data, `${role}-${number}.env`),
   });
   const nodes = [];
   for (let number = 1; number <= silos; number++) {
@@ -84,6 +96,7 @@ async function start(crew, { port, bind, data, silos, apis }) {
       DARKROOM__Network__ManagementPort: String(management),
     }), http: `http://127.0.0.1:${http}`, management: `http://127.0.0.1:${management}` });
   }
+  for (const one of nodes) keep(one.file, one.env);
   await Promise.all(nodes.map(one => crew.hire(one, () => answers(`${one.management}/health/ready`))));
   await balance(crew, { data, bind, port, nodes: nodes.filter(one => one.http).map(one => one.http) });
 
@@ -92,6 +105,7 @@ async function start(crew, { port, bind, data, silos, apis }) {
   console.log(`
 Darkroom serves on ${url}: ${silos} silos and ${apis} Api nodes behind nginx, on PostgreSQL and S3.
   Processes:  ${path.join(data, 'cluster.json')}
+  A node's configuration: ${nodes[0].file}, as for make doctor NODE=…; of the database and the store: ${path.join(data, 'backup.env')}
   Admin key:  ${process.env.ADMIN_KEY ? 'ADMIN_KEY' : path.join(data, 'admin-key')}
 Who dies is started again. Ctrl-C ends all.`);
 }
