@@ -37,7 +37,7 @@ public sealed class JoiningTests
         var first = await Take();
         queue.Add(Job("a", Half));
         Assert.Equal(0.14, queue.Load, precision: 9);
-        queue.Finished(first, TimeSpan.FromSeconds(1));
+        queue.Finished(first, TimeSpan.FromSeconds(1), isDone: true);
         Assert.Equal(0, queue.Load, precision: 9);
     }
 
