@@ -8,7 +8,7 @@ namespace Darkroom.Imaging;
 internal static partial class PipelineVersion
 {
     /// <summary>Goes up with every change of ours that may change the bytes of a variant.</summary>
-    private const int Ours = 2;
+    private const int Ours = 3;
 
     /// <summary>Only after libvips has started: what counts are the codecs that it really loaded.</summary>
     public static string Describe(ImagingOptions options)
