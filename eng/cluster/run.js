@@ -96,7 +96,8 @@ async function start(crew, { port, bind, data, silos, apis }) {
       DARKROOM__Network__ManagementPort: String(management),
     }), http: `http://127.0.0.1:${http}`, management: `http://127.0.0.1:${management}` });
   }
-  for (const one of nodes) keep(one.file, one.env);
+  const given = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('DARKROOM__')));
+  for (const one of nodes) keep(one.file, { ...given, ...one.env });
   await Promise.all(nodes.map(one => crew.hire(one, () => answers(`${one.management}/health/ready`))));
   await balance(crew, { data, bind, port, nodes: nodes.filter(one => one.http).map(one => one.http) });
 

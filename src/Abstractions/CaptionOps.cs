@@ -21,6 +21,9 @@ internal static class CaptionOps
         Op.Number("textwidth", Caption.MinWidth, TransformationGrammar.MaxSide, t => t.Caption?.Width, (t, n) => With(t, caption => caption with { Width = n })),
     ];
 
+    /// <summary>The op that says how words look where there are none.</summary>
+    public static Op? Alone(Transformation t, IEnumerable<Op> said) => t.Caption is { Text.Length: 0 } ? said.First(op => All.Contains(op)) : null;
+
     /// <summary>What has an effect: how words look says nothing without words.</summary>
     public static Caption? Canonical(Caption? caption) =>
         caption is not { Text.Length: > 0 } ? null

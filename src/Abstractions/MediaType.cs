@@ -82,18 +82,18 @@ public static class MediaTypes
     }
 
     /// <summary>Of a picture's format.</summary>
-    /// <param name="extension">Without a dot; <c>jpeg</c> means <c>jpg</c>, <c>tif</c> <c>tiff</c>, <c>heif</c> <c>heic</c>.</param>
+    /// <param name="extension">Without a dot, in any case; <c>jpeg</c> means <c>jpg</c>, <c>tif</c> <c>tiff</c>, <c>heif</c> <c>heic</c>.</param>
     public static bool TryFromExtension(ReadOnlySpan<char> extension, out MediaType type)
     {
         foreach (var (alias, meant) in Aliases)
         {
-            if (extension.SequenceEqual(alias)) extension = meant;
+            if (extension.Equals(alias, StringComparison.OrdinalIgnoreCase)) extension = meant;
         }
 
         foreach (var row in Table)
         {
             type = row.Type;
-            if (type.IsPicture && extension.SequenceEqual(row.Extension)) return true;
+            if (type.IsPicture && extension.Equals(row.Extension, StringComparison.OrdinalIgnoreCase)) return true;
         }
 
         type = default;

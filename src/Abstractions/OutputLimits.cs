@@ -15,8 +15,8 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
     {
         if (!transformation.Format.IsWritten && transformation.Format.IsPicture) return (Failure.Invalid, $"{transformation.Format.Extension} cannot be written; formats are {MediaTypes.Written}");
         if (transformation.DescribesOriginal) return Geometry.Plan(source, Looks.Drawn, enlargeBox: false);
-        if (transformation.Height > MaxSide) return OutOfRange("h");
-        if (transformation.Width > MaxSide) return OutOfRange("w");
+        var sides = CheckSides(transformation);
+        if (!sides.Ok) return (sides.Failure, sides.Detail!);
 
         if (transformation.Page > source.Frames) return (Failure.Invalid, Text($"page must be a whole number from 1 to {source.Frames}"));
         if (transformation is { SpriteSheet: true, Page: not null } or { SpriteSheet: true, Trim: true })
@@ -45,6 +45,10 @@ public sealed record OutputLimits(int MaxSide, long MaxPixels, long MaxTotalPixe
             return (Failure.Invalid, Text($"All {source.Moments} frames together may have at most {MaxTotalPixels} pixels; ask for a smaller h or w"));
         return plan;
     }
+
+    /// <summary>What can be said of a wish that is for no picture yet.</summary>
+    public Result<Done> CheckSides(Transformation transformation) =>
+        transformation.Height > MaxSide ? OutOfRange("h") : transformation.Width > MaxSide ? OutOfRange("w") : Done.Value;
 
     /// <summary>
     /// The same before the file is looked at, when only the first page's size is known: whether a crop lies in a later one is for whoever opens the

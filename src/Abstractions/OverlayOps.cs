@@ -23,6 +23,9 @@ internal static class OverlayOps
         Op.Flag("overlaytile", t => t.Overlay is { Tile: true }, t => With(t, overlay => overlay with { Tile = true })),
     ];
 
+    /// <summary>The op that says how a picture is laid over where there is none.</summary>
+    public static Op? Alone(Transformation t, IEnumerable<Op> said) => t.Overlay is { Image: null, Name: "" } ? said.First(op => All.Contains(op)) : null;
+
     /// <summary>How a picture is laid over says nothing without one.</summary>
     public static Overlay? Canonical(Overlay? overlay) => overlay is { Image: null, Name: "" } ? null : overlay;
 

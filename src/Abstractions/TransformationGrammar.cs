@@ -76,8 +76,8 @@ public static class TransformationGrammar
     public static Result<Transformation> Read(string text)
     {
         var dot = text.LastIndexOf('.');
-        if (dot <= 0 || !TryFormat(text.AsSpan(dot + 1), out var format))
-            return (Failure.NotFound, $"Unknown format; known are {MediaTypes.Written}, json");
+        if (dot <= 0) return (Failure.NotFound, $"A format is missing: {Formats}");
+        if (!TryFormat(text.AsSpan(dot + 1), out var format)) return (Failure.NotFound, $"Unknown format '{Shown(text[(dot + 1)..])}': {Formats}");
 
         var transformation = new Transformation { Format = format };
         var ops = text[..dot];
@@ -96,14 +96,19 @@ public static class TransformationGrammar
             transformation = read;
         }
 
+        if (OverlayOps.Alone(transformation, seen) is { } how) return (Failure.Invalid, $"{how.Name} must stand beside overlay");
+        if (CaptionOps.Alone(transformation, seen) is { } look) return (Failure.Invalid, $"{look.Name} must stand beside text");
+
         var dense = TransformationDensity.Of(transformation);
         return dense.Ok ? TransformationCanon.Of(dense.Value) : dense;
     }
 
-    private static bool TryFormat(ReadOnlySpan<char> extension, out MediaType format)
+    private static string Formats => $"formats are {MediaTypes.Written}, {MediaType.Json.Extension}";
+
+    internal static bool TryFormat(ReadOnlySpan<char> extension, out MediaType format)
     {
         format = MediaType.Json;
-        return extension.SequenceEqual(format.Extension) || MediaTypes.TryFromExtension(extension, out format);
+        return extension.Equals(format.Extension, StringComparison.OrdinalIgnoreCase) || MediaTypes.TryFromExtension(extension, out format);
     }
 
     internal static Op? OpOf(string part) => Array.Find(Ops, op => op.Owns(part));

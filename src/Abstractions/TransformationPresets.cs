@@ -27,12 +27,16 @@ public static class TransformationPresets
     }
 
     /// <summary>Whether a preset may stand for these ops; the detail says why not.</summary>
-    public static Result<Done> Check(string ops)
+    public static Result<Done> Check(string ops, OutputLimits limits)
     {
         if (ops.Length is 0 or > LongestOps) return (Failure.Invalid, $"ops must have 1 to {LongestOps} characters");
         if (AreIn(ops)) return (Failure.Invalid, "A preset must not name another");
-        if (TransformationGrammar.OpOf(ops.Split('_')[0]) is null) return (Failure.Invalid, "A preset must begin with an operation");
+        if (TransformationGrammar.OpOf(ops.Split('_')[0]) is null) return Refuse("A preset must begin with an operation");
         var read = Transformation.Parse($"{ops}.{MediaType.Webp.Extension}");
-        return read.Ok ? Done.Value : new Result<Done>(null, Failure.Invalid, read.Detail);
+        return read.Ok ? limits.CheckSides(read.Value) : Refuse(limits.Narrow(read.Detail));
+
+        // Said only of what is wrong: a caption may end like a format.
+        Result<Done> Refuse(string? reason) =>
+            new(null, Failure.Invalid, TransformationGrammar.TryFormat(ops.AsSpan(ops.LastIndexOf('.') + 1), out _) ? "ops must have no format: that stands in the URL, as in preset-thumb.webp" : reason);
     }
 }

@@ -6,14 +6,16 @@ internal static class AllowedOps
     public const int Most = 200;
 
     /// <summary>The first entry that is none, with the reason; null when all are good.</summary>
-    public static string? Broken(IReadOnlyList<string?> entries)
+    public static string? Broken(IReadOnlyList<string?> entries, OutputLimits limits)
     {
         if (entries is [AccountSettings.AnyOps]) return null;
         if (entries.Count > Most) return $"allowed_ops must have at most {Most} entries";
         foreach (var entry in entries)
         {
             if (entry is null or { Length: > TransformationPresets.LongestOps } || TransformationPresets.AreIn(entry)) return "allowed_ops must be ops such as w-400 or h-200_w-200.webp; presets are allowed anyway";
-            if (Read(entry, MediaType.Webp) is { Ok: false } read) return $"allowed_ops has '{(entry.Length <= 32 ? entry : entry[..32] + "…")}': {read.Detail}";
+            var read = Read(entry, MediaType.Webp);
+            var refusal = read.Ok ? limits.CheckSides(read.Value).Detail : limits.Narrow(read.Detail);
+            if (refusal is not null) return $"allowed_ops has '{(entry.Length <= 32 ? entry : entry[..32] + "…")}': {refusal}";
         }
 
         return null;

@@ -22,6 +22,8 @@ internal static class JsonBody
         }
         catch (JsonException e)
         {
+            if (e.Path is ['$', '.', .. var member] && type.Properties.All(property => property.Name != member) && member.AsSpan().IndexOfAny('.', '[') < 0)
+                return (Failure.Invalid, $"Unknown member '{(member.Length <= 32 ? member : member[..32] + "…")}'");
             var where = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $" at {e.Path}";
             return (Failure.Invalid, $"The body is not the JSON that is expected here{where}");
         }

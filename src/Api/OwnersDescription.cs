@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Darkroom.Api;
@@ -8,6 +10,8 @@ namespace Darkroom.Api;
 /// </summary>
 internal sealed class OwnersDescription(ICatalogueReader catalogue, Access access)
 {
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Another representation under another ETag, and for no cache that others read.</summary>
     public async ValueTask<Representation> For(HttpContext context, Admitted admitted)
     {
@@ -34,7 +38,7 @@ internal sealed class OwnersDescription(ICatalogueReader catalogue, Access acces
 
             var body = JsonNode.Parse(text)!.AsObject();
             body["exif"] = await Exif(wanted);
-            return new MemoryBlob(System.Text.Encoding.UTF8.GetBytes(body.ToJsonString()));
+            return new MemoryBlob(System.Text.Encoding.UTF8.GetBytes(body.ToJsonString(Relaxed)));
         }
     }
 

@@ -44,6 +44,7 @@ internal sealed class UploadForm
         MultipartReader reader, string? fileField, Func<Stream, Task<Result<Done>>> receive, CancellationToken cancellation)
     {
         var received = false;
+        string? misplaced = null;
         for (var count = 0; await reader.ReadNextSectionAsync(cancellation) is { } part; count++)
         {
             if (count == MostFields) return (Failure.Invalid, $"More than {MostFields} form fields");
@@ -51,10 +52,12 @@ internal sealed class UploadForm
                 return (Failure.Invalid, "A part has no Content-Disposition");
 
             var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
-            if (fileField is null ? !disposition.FileName.HasValue && !disposition.FileNameStar.HasValue : name != fileField)
+            var isFile = disposition.FileName.HasValue || disposition.FileNameStar.HasValue;
+            if (fileField is null ? !isFile : name != fileField)
             {
+                if (isFile) misplaced ??= name;
                 var text = await ReadText(part.Body, cancellation);
-                if (!text.Ok) return (text.Failure, $"Field '{name}' is too long");
+                if (!text.Ok) return (text.Failure, isFile ? Missing(fileField, name) : $"Field '{name}' is too long");
                 if (!fields.TryGetValue(name, out var values)) fields.Add(name, values = []);
                 values.Add(text.Value);
                 continue;
@@ -67,8 +70,14 @@ internal sealed class UploadForm
             if (!outcome.Ok) return new(null, outcome.Failure, outcome.Detail);
         }
 
-        return received ? this : (Failure.Invalid, fileField is null ? "A field with the file is missing" : $"Field '{fileField}' with the file is missing");
+        return received ? this : (Failure.Invalid, Missing(fileField, misplaced));
     }
+
+    /// <param name="misplaced">The field with a file that should be somewhere else.</param>
+    private static string Missing(string? fileField, string? misplaced) =>
+        fileField is null ? "A field with the file is missing"
+        : misplaced is null ? $"Field '{fileField}' with the file is missing"
+        : $"Field '{fileField}' with the file is missing; there is one in '{misplaced}'";
 
     private static async Task<Result<string>> ReadText(Stream body, CancellationToken cancellation)
     {

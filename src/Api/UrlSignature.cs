@@ -38,6 +38,9 @@ internal sealed record UrlSignature(string Key, string Expires, string Mac)
         string Value(char name) => parts[name].FirstOrDefault() is { } part ? Uri.UnescapeDataString(part[2..]) : "";
     }
 
+    /// <summary>Where there is nothing to sign with.</summary>
+    public static (Failure Failure, string Detail) NoKey => (Failure.Invalid, "The account has no signing key");
+
     /// <summary>What is signed: the expiry, a colon, and the path as it is on the host that all surfaces share, with what counts of the query.</summary>
     public static string TextOf(Surface surface, string query, string expires)
     {

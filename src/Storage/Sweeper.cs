@@ -70,6 +70,10 @@ public sealed partial class Sweeper(
     {
         var generations = new HashSet<long>();
         await foreach (var blob in blobs.List(BlobKeys.Variants(image), cancellation)) generations.Add(BlobKeys.GenerationOf(blob.Key));
+        // Rows too: of a variant that went before its node wrote down that it was there.
+        var prefix = BlobKeys.Variants(image) + "/";
+        for (var last = prefix; await variants.After(last, Batch) is [.., var end] page && page[0].Key.StartsWith(prefix, StringComparison.Ordinal); last = end.Key)
+            generations.UnionWith(page.Where(variant => variant.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(variant => BlobKeys.GenerationOf(variant.Key)));
         foreach (var generation in generations.Where(generation => generation < below)) await PurgeVariants(BlobKeys.Variants(image, generation), cancellation);
     }
 

@@ -115,6 +115,7 @@ public sealed partial class VariantKeeper(
     [LoggerMessage(Level = LogLevel.Error, Message = "A round of the keeper of variants failed; the next one tries again")]
     private static partial void LogRoundFailed(ILogger log, Exception reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The index of variants was repaired: {Entered} entered, {Forgotten} forgotten")]
+    // Nothing to act on: it follows the store a few seconds late, and a stop in between leaves it so.
+    [LoggerMessage(Level = LogLevel.Information, Message = "The index of variants was repaired: {Entered} entered, {Forgotten} forgotten")]
     private static partial void LogRepaired(ILogger log, int entered, int forgotten);
 }

@@ -46,9 +46,14 @@ public sealed class PresetTests
     [InlineData("gamma-1.5", null)]
     [InlineData("", "ops must have 1 to 500 characters")]
     [InlineData("original", "A preset must begin with an operation")]
-    [InlineData("w-5.png", "w must be a whole number from 1 to 65535")]
+    [InlineData("w-5.png", "ops must have no format: that stands in the URL, as in preset-thumb.webp")]
+    [InlineData("grayscale.PNG", "ops must have no format: that stands in the URL, as in preset-thumb.webp")]
+    [InlineData("text-photo.webp", null)]
+    [InlineData("w-0", "w must be a whole number from 1 to 1000")]
+    [InlineData("h-1001", "h must be a whole number from 1 to 1000")]
+    [InlineData("w-501_dpr-2", "w must be a whole number from 1 to 1000")]
     [InlineData("preset-thumb", "A preset must not name another")]
     [InlineData("w-5_preset-thumb", "A preset must not name another")]
     [InlineData("w-5_w-6", "Operation 'w' is repeated")]
-    public void Only_ops_can_have_a_name(string ops, string? reason) => Assert.Equal(reason, TransformationPresets.Check(ops).Detail);
+    public void Only_ops_can_have_a_name(string ops, string? reason) => Assert.Equal(reason, TransformationPresets.Check(ops, new OutputLimits(1_000, 1_000_000, 1_000_000, EnlargeExactBox: true)).Detail);
 }

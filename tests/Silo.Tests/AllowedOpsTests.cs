@@ -43,7 +43,8 @@ public sealed class AllowedOpsTests(SharedServer shared) : IClassFixture<SharedS
     }
 
     [Theory]
-    [InlineData("""["w-0"]""", "allowed_ops has 'w-0': w must be a whole number from 1 to 65535")]
+    [InlineData("""["w-0"]""", "allowed_ops has 'w-0': w must be a whole number from 1 to 8192")]
+    [InlineData("""["h-9000.webp"]""", "allowed_ops has 'h-9000.webp': h must be a whole number from 1 to 8192")]
     [InlineData("""["fly"]""", "allowed_ops has 'fly': Unknown operation 'fly'")]
     [InlineData("""["w-5","*"]""", "allowed_ops has '*': Unknown operation '*'")]
     [InlineData("""[null]""", "allowed_ops must be ops such as w-400 or h-200_w-200.webp; presets are allowed anyway")]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Darkroom.Abstractions;
 
 namespace Darkroom.Tests;
@@ -32,6 +33,25 @@ public sealed class AutoTests(SharedServer shared) : IClassFixture<SharedServer>
         { Endless, "jpg" },
         { Endless + ",image/webp", "webp" },
     };
+
+    [Theory]
+    [InlineData("IMAGE/AVIF, image/webp;q=0.01", "image/avif,image/webp")]
+    [InlineData("image/avif;q=0,image/webp", "image/webp")]
+    [InlineData("image/webp ; q=0.00 , image/avif;q=0.5", "image/avif")]
+    [InlineData("image/avif; q=0.0, image/webp;q=0", "*/*")]
+    [InlineData("*/*", "*/*")]
+    public void The_recipes_for_caches_reduce_a_header_as_the_server_reads_it(string accept, string reduced)
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "auto.md"));
+        var nginx = Regex.Matches(page, "^  \"~\\*(.+)\" \"(.+)\";$", RegexOptions.Multiline, TimeSpan.FromSeconds(1));
+        Assert.Equal(3, nginx.Count);
+        Assert.Equal(reduced, nginx.FirstOrDefault(line => Is(line.Groups[1].Value))?.Groups[2].Value ?? "*/*");
+        var vcl = Regex.Matches(page, "if \\((?:req.http.Accept ~ \"(.+?)\"(?: && )?)+\\) \\{ set req.http.Accept = \"(.+)\"; \\}", RegexOptions.None, TimeSpan.FromSeconds(1));
+        Assert.Equal(3, vcl.Count);
+        Assert.Equal(reduced, vcl.FirstOrDefault(line => line.Groups[1].Captures.All(part => Is(part.Value)))?.Groups[2].Value ?? "*/*");
+
+        bool Is(string pattern) => Regex.IsMatch(accept, pattern, RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
+    }
 
     [Theory]
     [MemberData(nameof(Accepts))]

@@ -57,7 +57,8 @@ public sealed class PresetUrlTests(SharedServer shared) : IClassFixture<SharedSe
         foreach (var (name, ops, reason) in new[]
         {
             ("Big", "w-1", "A preset's name must match ^[a-z0-9][a-z0-9-]{0,63}$"), ("a_b", "w-1", "A preset's name must match ^[a-z0-9][a-z0-9-]{0,63}$"),
-            ("a", "", "ops must have 1 to 500 characters"), ("a", "fly-1", "A preset must begin with an operation"), ("a", "w-0", "w must be a whole number from 1 to 65535"),
+            ("a", "", "ops must have 1 to 500 characters"), ("a", "fly-1", "A preset must begin with an operation"), ("a", "w-0", "w must be a whole number from 1 to 8192"),
+            ("a", "w-9000", "w must be a whole number from 1 to 8192"), ("a", "w-300.webp", "ops must have no format: that stands in the URL, as in preset-thumb.webp"),
             ("a", "preset-b", "A preset must not name another"), ("a", "original", "A preset must begin with an operation"),
         }) Assert.Equal($$"""400 {"error":"{{reason}}"}""", await Put(name, ops).Text());
 

@@ -152,6 +152,9 @@ public sealed class ReimageTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.Equal("""403 {"error":"Background removal is not enabled"}""", await server.Anonymous.GetAsync("/files/default/plain/h-10_w-10_bg-remove.png").Text());
         Assert.Equal(NotFound, await server.Anonymous.GetAsync("/files/default/plain/original.m3u8").Text());
         Assert.Equal(NotFound, await server.Anonymous.GetAsync("/files/default/plain/original.mp4").Text());
+        Assert.Equal("""400 {"error":"Unknown format 'html': formats are jpg, png, webp, gif, avif, tiff, jxl, bmp, json, auto"}""", await server.Anonymous.GetAsync("/files/default/plain/w-10.html").Text());
+        Assert.StartsWith("""400 {"error":"A format is missing: formats are jpg, """, await server.Anonymous.GetAsync("/files/default/plain/w-10").Text(), StringComparison.Ordinal);
+        foreach (var spelt in new[] { "w-10.JPG", "w-10.Json", "w-10.AUTO" }) await server.Anonymous.GetAsync("/files/default/plain/" + spelt).Answers(200);
         byte[] video = [0, 0, 0, 24, .. "ftypisom"u8, 0, 0, 2, 0, .. "isommp42"u8, .. new byte[200]];
         Assert.Equal("""403 {"error":"Video is not enabled"}""", await server.PostUpload(video).Text());
     }

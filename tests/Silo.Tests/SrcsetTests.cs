@@ -39,7 +39,7 @@ public sealed class SrcsetTests(SharedServer shared) : IClassFixture<SharedServe
     [InlineData("q-40.jpg", "50", "w-50_q-40.jpg 50w")]
     [InlineData("original.png", " 40 , 50", "w-40.png 40w, w-50.png 50w")]
     [InlineData("original.auto", "60", "w-60.auto 60w")]
-    [InlineData("w-60", "", "w-120.auto 120w")]
+    [InlineData("w-60", "", "w-60.auto 60w, w-120.auto 120w")]
     public async Task Widths_are_those_that_the_original_has_pixels_for(string ops, string widths, string expected)
     {
         var (_, said) = await Asked(300, 200, $"{ops}?widths={widths}");
@@ -89,6 +89,7 @@ public sealed class SrcsetTests(SharedServer shared) : IClassFixture<SharedServe
     [InlineData("w-9.exe", 400, "w must be a whole number from 1 to 65535")]
     [InlineData("nonsense", 400, "Unknown operation 'nonsense'")]
     [InlineData("original.json", 400, "Unknown operation 'original.json'")]
+    [InlineData("preset-thumb", 400, "A preset must not stand in a srcset: name its ops")]
     [InlineData("sprite-sheet", 400, "sprite-sheet must not stand in a srcset")]
     [InlineData("page-7", 400, "page must be a whole number from 1 to 1")]
     [InlineData("bg-remove", 403, "Background removal is not enabled")]
@@ -102,6 +103,20 @@ public sealed class SrcsetTests(SharedServer shared) : IClassFixture<SharedServe
     {
         using var answer = await server.Anonymous.GetAsync(Helper(await Url(Pictures.Photo(60, 40))) + ops);
         Assert.Equal((status, $$"""{"error":"{{error}}"}""", "no-store"), ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Header("Cache-Control")));
+    }
+
+    [Fact]
+    public async Task Where_signatures_are_needed_and_there_is_no_key_no_url_is_handed_out()
+    {
+        var account = await Signing.Start(server);
+        await server.Upload(Pictures.Photo(60, 40), "signed", key: account.Key);
+        await account.Change("""{"require_signature":"all"}""");
+        var path = $"/darkroom/srcset/{account.Bucket}/signed/w-30";
+        foreach (var key in (await server.Http.GetAsync(account.Admin + "/signing-keys").Json()).GetProperty("signing_keys").EnumerateArray())
+            await server.Http.DeleteAsync($"{account.Admin}/signing-keys/{key.GetProperty("key_id").GetString()}").Answers(204);
+        Assert.Equal("""400 {"error":"The account has no signing key"}""", await account.AsOwner(path).Text());
+        await server.Http.PostAsync(account.Admin + "/signing-keys", null).Answers(201);
+        Assert.Contains("&s=", (await account.AsOwner(path).Json()).GetProperty("src").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -94,6 +94,22 @@ public abstract class SweeperConformance(StorageBed bed) : StorageConformance(be
     }
 
     [Fact]
+    public async Task A_variant_that_was_purged_before_its_node_wrote_it_down_is_not_known_for_ever()
+    {
+        var ann = await Catalogue.NewAccount();
+        var image = await Catalogue.Store(ann);
+        var neighbour = BlobKeys.Variant(ImageId.New(), 0, "v", MediaType.Webp);
+        await PutBlobs(image.Id);
+        await Catalogue.Purge(image.Id, ann.Id);
+        using var sweeper = NewSweeper();
+        await sweeper.Sweep(Never);
+        await Variants.Note([new(Variant(image.Id), 5, Time.GetUtcNow()), new(BlobKeys.Variant(image.Id, 1, "v", MediaType.Webp), 7, Time.GetUtcNow()), new(neighbour, 9, Time.GetUtcNow())], []);
+        Time.Advance(TimeSpan.FromSeconds(new StorageOptions().SecondPurgeSeconds));
+        await sweeper.Sweep(Never);
+        Assert.Equal(16, (await Variants.Totals()).Bytes);
+    }
+
+    [Fact]
     public async Task A_delete_wakes_the_sweeper()
     {
         var ann = await Catalogue.NewAccount();

@@ -6,7 +6,7 @@ namespace Darkroom.Api.Admin;
 internal static partial class AccountRules
 {
     /// <summary>The first rule that is broken, or null.</summary>
-    public static string? Broken(AccountFields body, StoreNames stores) =>
+    public static string? Broken(AccountFields body, StoreNames stores, OutputLimits limits) =>
         body.Name is { } name && (name.Trim().Length is 0 or > 255 || !Texts.IsPrintable(name)) ? "name must have 1 to 255 printable characters"
         : body.Bucket is { } bucket && !Bucket().IsMatch(bucket) ? "bucket must match ^[a-z0-9][a-z0-9-]{1,62}$"
         : body.Email is { } email && (email.Length > 255 || !email.Contains('@', StringComparison.Ordinal) || !Texts.IsPrintable(email)) ? "email is not an address"
@@ -17,11 +17,11 @@ internal static partial class AccountRules
         : body.RequestsPerHour < 1 ? "requests_per_hour must be 1 or more"
         : body.PublicOriginal is not (null or "exact" or "clean" or "off") ? "public_original must be exact, clean or off"
         : body.RequireSignature is not (null or "none" or "transformations" or "all") ? "require_signature must be none, transformations or all"
-        : body.AllowedOps is { } allowed && AllowedOps.Broken(allowed) is { } broken ? broken
+        : body.AllowedOps is { } allowed && AllowedOps.Broken(allowed, limits) is { } broken ? broken
         : body.Username is { } username && !Username().IsMatch(username) ? "username must match ^[a-z0-9][a-z0-9_-]{2,29}$"
         : body.State is not (null or "active" or "pending" or "suspended") ? "state must be active, pending or suspended"
         : body.Prerender is { Length: > Prerenderer.MostOps } ? $"prerender may have {Prerenderer.MostOps} entries"
-        : body.Prerender?.FirstOrDefault(ops => ops is null || !(TransformationPresets.AreIn(ops) || Transformation.Parse(ops).Ok)) is { } ops ? $"prerender: '{ops}' is not ops and a format, as w-400.webp"
+        : body.Prerender?.FirstOrDefault(ops => ops is null || !(TransformationPresets.AreIn(ops) || (Transformation.Parse(ops) is { Ok: true } read && limits.CheckSides(read.Value).Ok))) is { } ops ? $"prerender: '{ops}' is not ops and a format, as w-400.webp"
         : body.Prerender?.Contains(null) == true ? "prerender must be an array of texts"
         : null;
 

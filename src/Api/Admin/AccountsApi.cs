@@ -7,12 +7,12 @@ namespace Darkroom.Api.Admin;
 /// <summary><c>/admin/accounts</c>.</summary>
 internal static class AccountsApi
 {
-    public static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, IApiKeys keys, Passwords passwords, TimeProvider time, LimitOptions limits, StoreNames stores)
+    public static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, IApiKeys keys, Passwords passwords, TimeProvider time, LimitOptions limits, OutputLimits outputs, StoreNames stores)
     {
         var read = await JsonBody.Read(request, Json.Default.AccountFields, limits);
         if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
         var body = read.Value;
-        var broken = body.Name is null ? "name is required" : AccountRules.Broken(body, stores);
+        var broken = body.Name is null ? "name is required" : AccountRules.Broken(body, stores, outputs);
         if (broken is not null) return Problem.Of(Failure.Invalid, broken);
 
         var id = AccountId.New();
@@ -58,12 +58,12 @@ internal static class AccountsApi
             : AdminApi.NotFound("Account");
 
     public static async Task<IResult> Change(
-        string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, Passwords passwords, Freshness freshness, ICdnOutbox cdn, LimitOptions limits, StoreNames stores)
+        string id, HttpRequest request, ICatalogueReader catalogue, IGrainFactory grains, Passwords passwords, Freshness freshness, ICdnOutbox cdn, LimitOptions limits, OutputLimits outputs, StoreNames stores)
     {
         var read = await JsonBody.Read(request, Json.Default.AccountFields, limits);
         if (!read.Ok) return Problem.Of(read.Failure, read.Detail);
         var body = read.Value;
-        if (AccountRules.Broken(body, stores) is { } broken) return Problem.Of(Failure.Invalid, broken);
+        if (AccountRules.Broken(body, stores, outputs) is { } broken) return Problem.Of(Failure.Invalid, broken);
         if (await Find(id, catalogue) is not { } account) return AdminApi.NotFound("Account");
 
         var changed = await grains.GetGrain<IAccountGrain>(account.Id.ToString()).Update(new UpdateAccount(

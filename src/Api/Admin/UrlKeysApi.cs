@@ -49,7 +49,7 @@ internal static class UrlKeysApi
         if (await AccountsApi.Find(id, catalogue) is not { } account) return AdminApi.NotFound("Account");
         var keys = (await catalogue.FindSettings(account.Id)).UrlKeys;
         if (keys.FindLast(key => keyId is null || key.Id == keyId) is not { } key)
-            return keyId is null ? Problem.Of(Failure.Invalid, "The account has no signing key") : AdminApi.NotFound("Key");
+            return keyId is null ? Problem.Of(UrlSignature.NoKey.Failure, UrlSignature.NoKey.Detail) : AdminApi.NotFound("Key");
 
         DateTimeOffset? expires = lifetime is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds() + seconds) : null;
         return Json.Ok(new SignedBody(UrlSignature.Append(path, key, surface, url.Query, expires), key.Id, expires));

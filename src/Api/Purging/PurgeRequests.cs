@@ -21,7 +21,14 @@ internal static class PurgeRequests
 
         if (read.Value.Variant is not { } variant) return Answer(await edits.Purge(image));
         var named = await names.Read(variant, image, request);
-        return named.Ok ? Answer(await edits.PurgeVariant(image, named.Value)) : Problem.Of(named.Failure, named.Detail);
+        if (!named.Ok) return Problem.Of(named.Failure, named.Detail);
+        foreach (var each in named.Value)
+        {
+            var purged = await edits.PurgeVariant(image, each);
+            if (!purged.Ok) return Problem.Of(purged.Failure, purged.Detail);
+        }
+
+        return Json.Ok(new PurgedBody(1));
     }
 
     /// <summary>Body <c>{"tag":"…"}</c>.</summary>

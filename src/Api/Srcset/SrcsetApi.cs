@@ -28,6 +28,7 @@ internal static class SrcsetApi
         var guard = candidates.Value.Select(candidate => guards.Of(found, new Wish(candidate.Made))).FirstOrDefault(guard => guard is not null);
         if (guard is not null && !isOwner) return Problem.Of(guard.Failure, guard.Detail);
         var key = guard is null ? null : found.Settings.UrlKeys.LastOrDefault();
+        if (guard is not null && key is null) return Problem.Of(UrlSignature.NoKey.Failure, UrlSignature.NoKey.Detail);
 
         var headers = context.Response.Headers;
         var isForAll = caller is null && found.Image.Visibility != Visibility.Private && urls.AreFixed(found.Account);

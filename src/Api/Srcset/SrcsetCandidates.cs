@@ -24,11 +24,11 @@ internal sealed record SrcsetCandidate(Transformation Made, Size Size)
         return made.Count == 0 ? new Result<ImmutableArray<SrcsetCandidate>>(default, refused!.Failure, refused.Detail) : made.ToImmutableArray();
     }
 
-    /// <summary>Each about half as many pixels more than the last; twice a layout's width is as sharp as most screens can show.</summary>
+    /// <summary>Each about half as many pixels more than the last, and a layout's own width; twice that is as sharp as most screens can show.</summary>
     private static ImmutableArray<int> Usual(int? layout)
     {
         ImmutableArray<int> usual = [320, 640, 960, 1280, 1920, 2560];
-        return layout is { } width ? [.. usual.Where(each => each < 2 * width), 2 * width] : usual;
+        return layout is { } width ? [.. usual.Append(width).Where(each => each < 2 * width).Distinct().Order(), 2 * width] : usual;
     }
 
     /// <summary>The width above which nothing is gained.</summary>

@@ -16,7 +16,8 @@ internal sealed record SrcsetWish(Transformation Ops, MediaType? Format, Immutab
     /// <param name="ops">As in a picture's URL, with a format or without.</param>
     public static Result<SrcsetWish> Read(string ops, IQueryCollection query)
     {
-        var text = ops.EndsWith(Auto, StringComparison.Ordinal) ? ops[..^Auto.Length] : ops;
+        if (TransformationPresets.AreIn(ops)) return (Failure.Invalid, "A preset must not stand in a srcset: name its ops");
+        var text = ops.EndsWith(Auto, StringComparison.OrdinalIgnoreCase) ? ops[..^Auto.Length] : ops;
         var dot = text.LastIndexOf('.');
         MediaType? format = dot >= 0 && MediaTypes.TryFromExtension(text.AsSpan(dot + 1), out var named) ? named : null;
         if (format is not null) text = text[..dot];

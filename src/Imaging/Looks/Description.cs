@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Darkroom.Imaging;
@@ -27,8 +28,9 @@ internal static class Description
         var picture = SmallPicture.Of(drawn);
         var palette = Palette.Of(picture);
 
+        // Nothing that it writes could be taken for HTML, and hashes are full of plus signs.
         using var file = File.Create(path);
-        using var json = new Utf8JsonWriter(file);
+        using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteNumber("width", size.Width);
         json.WriteNumber("height", size.Height);

@@ -30,6 +30,7 @@ public sealed class RenderWorkers : IHostedService, IAsyncDisposable
         waitSeconds = options.WaitSeconds;
         var renderers = options.Workers > 0 ? options.Workers : Environment.ProcessorCount;
         queue = new(options, renderers);
+        ImagingMetrics.Waiting(0, 0);
         // Uploads wait for inspections, which take milliseconds, and renders may hold every other worker for seconds: one is kept free.
         slots = [.. Enumerable.Range(0, renderers + 1).Select(i => NewSlot(i == renderers))];
 

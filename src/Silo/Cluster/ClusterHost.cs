@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Darkroom.Actors;
 using Darkroom.Api;
@@ -45,6 +46,12 @@ internal sealed class ClusterHost(ClusterPlacement placement, GrainListener list
         return new UriBuilder(Uri.UriSchemeHttp, host, port).Uri;
     }
 
-    /// <summary>A name for a process that nobody calls.</summary>
-    private static Uri Nobody() => new($"http://{Dns.GetHostName()}/api/{Guid.NewGuid():N}");
+    /// <summary>A name for a process that nobody calls: where it runs, and what no other one has.</summary>
+    private static Uri Nobody() => new($"http://{Dns.GetHostName()}/api/{Environment.ProcessId}/{Guid.NewGuid():N}");
+
+    /// <summary>What such a name says; null when it is of another kind.</summary>
+    public static (string Host, int Pid)? Caller(string? address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var name) && name.Segments is [_, "api/", var pid, _] && int.TryParse(pid.AsSpan().TrimEnd('/'), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? (name.Host, id)
+            : null;
 }

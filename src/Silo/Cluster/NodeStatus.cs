@@ -1,3 +1,4 @@
+using System.Net;
 using Darkroom.Actors;
 using Darkroom.Api;
 using Darkroom.Api.Admin;
@@ -13,13 +14,13 @@ internal sealed class NodeStatus(IPlacement placement, ClusterOptions cluster, G
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     public NodeBody Own() =>
-        new(placement.Incarnation, NameOf(cluster.Role), Build.Version, placement.Serving, census.Activations, workers.Waiting, workers.Load);
+        new(placement.Incarnation, NameOf(cluster.Role), Dns.GetHostName(), Environment.ProcessId, Build.Version, placement.Serving, census.Activations, workers.Waiting, workers.Load);
 
     /// <summary>One process is a cluster of one.</summary>
     public ClusterBody Alone()
     {
         var own = Own();
-        return new("embedded", own, Shards.Count, 0, null, [new(own.Incarnation, own.Role, null, null, workers.Load, "serving", placement.ShardsOwned, own)]);
+        return new("embedded", own, Shards.Count, 0, null, [new(own.Incarnation, own.Role, own.Host, own.Pid, null, null, workers.Load, "serving", placement.ShardsOwned, own)]);
     }
 
     /// <summary>Of the others those that take calls are asked, all at once.</summary>
@@ -38,6 +39,8 @@ internal sealed class NodeStatus(IPlacement placement, ClusterOptions cluster, G
     private static SiloBody BodyOf(SiloSnapshot silo, NodeBody? said) => new(
         silo.Incarnation,
         said?.Role ?? NameOf(silo.HoldsGrains ? Role.Silo : Role.Api),
+        said?.Host ?? (silo.HoldsGrains ? null : ClusterHost.Caller(silo.Address)?.Host),
+        said?.Pid ?? (silo.HoldsGrains ? null : ClusterHost.Caller(silo.Address)?.Pid),
         silo.HoldsGrains ? silo.Address : null,
         (long?)silo.BeatAge?.TotalMilliseconds,
         silo.Load,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Darkroom.Tests;
@@ -42,11 +43,19 @@ public sealed class MakeClusterTests
 
             var before = Processes(data);
             Assert.Equal(["api", "balancer", "postgres", "s3", "silo", "silo"], before.Select(process => process.Role).Order(StringComparer.Ordinal));
-            var shot = before.First(process => process.Role == "silo").Id;
-            Process.GetProcessById(shot).Kill();
-            await cluster.LineWith($"A silo (process {shot}) ended", Patience);
-            await cluster.LineWith("A silo serves again", Patience);
-            Assert.DoesNotContain(shot, Processes(data).Select(process => process.Id));
+            foreach (var role in new[] { "s3", "postgres", "silo" })
+            {
+                var shot = Processes(data).First(process => process.Role == role).Id;
+                Process.GetProcessById(shot).Kill();
+                await cluster.LineWith($"A {role} (process {shot}) ended", Patience);
+                await cluster.LineWith($"A {role} serves again", Patience);
+                Assert.DoesNotContain(shot, Processes(data).Select(process => process.Id));
+            }
+
+            var said = await Doctor(data);
+            Assert.Contains("ok       PostgreSQL: ", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("failed ", said, StringComparison.Ordinal);
+            Assert.Contains("PGPORT='", await File.ReadAllTextAsync(Path.Combine(data, "backup.env")), StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri("/files/default/one/w-41.webp", UriKind.Relative))).StatusCode);
 
             all = [.. Processes(data).Select(process => process.Id)];
@@ -57,6 +66,31 @@ public sealed class MakeClusterTests
         Assert.All(all, id => Assert.False(Directory.Exists($"/proc/{id}"), $"process {id} is still there"));
         Assert.False(File.Exists(Path.Combine(data, "cluster.json")));
         Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_said_at_once_and_nothing_stays()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var data = Directory.CreateTempSubdirectory("darkroom-make-cluster-").FullName;
+        Dictionary<string, string> environment = new() { ["PROGRAM"] = DarkroomProcess.Executable, ["PORT"] = port.ToString(CultureInfo.InvariantCulture), ["DATA"] = data };
+        await using var cluster = DarkroomProcess.Start(["eng/cluster/run.js"], environment, Repository.Root, "node");
+        Assert.Equal(1, await cluster.Ended(Patience));
+        Assert.Contains($"Nothing can listen on 127.0.0.1:{port} (EADDRINUSE); PORT and BIND name another place.", cluster.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateDirectories(data));
+        Directory.Delete(data, recursive: true);
+    }
+
+    /// <summary>As <c>make doctor NODE=…</c> asks it.</summary>
+    private static async Task<string> Doctor(string data)
+    {
+        var file = Path.Combine(data, "silo-1.env");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        await using var doctor = DarkroomProcess.Start(["-c", $"set -a; . '{file}'; set +a; exec '{DarkroomProcess.Executable}' doctor"], [], Repository.Root, "sh");
+        await doctor.Ended(Patience);
+        return doctor.Output;
     }
 
     private static async Task Upload(HttpClient http)

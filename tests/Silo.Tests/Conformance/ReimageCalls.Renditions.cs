@@ -60,9 +60,9 @@ internal static partial class ReimageCalls
     [
         Row("GET bg-remove: not enabled", async tenant =>
             await tenant.Stranger("GET", $"{tenant.Files}/{await tenant.Upload()}/h-40_w-60_bg-remove.png").Says(403, """{"error":"Background removal is not enabled"}""")),
-        .. new[] { "w-0.webp", "w-abc.webp", "w-.webp", "w-1.5.webp", "w--5.webp", "w-8193.webp", "w-10_w-20.webp", "bg-remove_bg-remove.png", "original_w-10.webp", "nothing-5.webp", "w-9000.webp", "q-101.webp" }.Select(rendition => Row($"GET {rendition}", async tenant =>
+        .. new[] { "w-0.webp", "w-abc.webp", "w-.webp", "w-1.5.webp", "w--5.webp", "w-8193.webp", "w-10_w-20.webp", "bg-remove_bg-remove.png", "original_w-10.webp", "nothing-5.webp", "w-9000.webp", "q-101.webp", "w-10.psd", "w-10.html", "w-10", "overlayscale-30.webp" }.Select(rendition => Row($"GET {rendition}", async tenant =>
             await tenant.Stranger("GET", $"{tenant.Files}/{await tenant.Upload()}/{rendition}").Says(400, Error))),
-        .. new[] { "w-10.psd", "original.m3u8", "original.mp4", "w-10" }.Select(rendition => Row($"GET {rendition}", async tenant =>
+        .. new[] { "original.m3u8", "original.mp4", "w-10.mp4" }.Select(rendition => Row($"GET {rendition}", async tenant =>
             await tenant.Stranger("GET", $"{tenant.Files}/{await tenant.Upload()}/{rendition}").Says(404, NotFound))),
         Row("GET of an unknown bucket or object", async tenant =>
         {

@@ -45,13 +45,16 @@ internal sealed class ReimageDialect : Dialect
     {
         // Of all that is escaped in a path the server leaves the slash alone, lest it part the path: here it may only be in a caption.
         var text = rendition.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        var auto = text.EndsWith(Auto, StringComparison.Ordinal);
+        var auto = text.EndsWith(Auto, StringComparison.OrdinalIgnoreCase);
         var read = auto ? In(MediaType.Webp) : Transformation.Parse(text);
-        if (!read.Ok) return read.Failure == Failure.NotFound ? Failure.NotFound : new Result<Wish>(null, read.Failure, read.Detail);
+        if (!read.Ok) return read.Failure == Failure.NotFound && IsVideo(text) ? Failure.NotFound : new Result<Wish>(null, Failure.Invalid, read.Failure == Failure.NotFound ? $"{read.Detail}, auto" : read.Detail);
         return auto ? new Wish(null) { Auto = In } : new Wish(read.Value);
 
         Result<Transformation> In(MediaType format) => Transformation.Parse($"{text.AsSpan(0, text.Length - Auto.Length)}.{format.Extension}");
     }
 
-    public override bool Negotiates(string path, string query) => path.AsSpan().TrimEnd('/').EndsWith(Auto, StringComparison.Ordinal);
+    /// <summary>What its documents have of videos, and pictures have not.</summary>
+    private static bool IsVideo(string text) => text.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".m3u8", StringComparison.OrdinalIgnoreCase);
+
+    public override bool Negotiates(string path, string query) => path.AsSpan().TrimEnd('/').EndsWith(Auto, StringComparison.OrdinalIgnoreCase);
 }
