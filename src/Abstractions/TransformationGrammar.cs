@@ -76,7 +76,8 @@ public static class TransformationGrammar
     public static Result<Transformation> Read(string text)
     {
         var dot = text.LastIndexOf('.');
-        if (dot <= 0) return (Failure.NotFound, $"A format is missing: {Formats}");
+        if (dot < 0) return (Failure.NotFound, $"A format is missing: {Formats}");
+        if (dot == 0) return (Failure.NotFound, $"There is nothing before the format; the whole picture is {NoOps}{Shown(text)}");
         if (!TryFormat(text.AsSpan(dot + 1), out var format)) return (Failure.NotFound, $"Unknown format '{Shown(text[(dot + 1)..])}': {Formats}");
 
         var transformation = new Transformation { Format = format };

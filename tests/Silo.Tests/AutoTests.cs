@@ -132,8 +132,8 @@ public sealed class AutoTests(SharedServer shared) : IClassFixture<SharedServer>
     [InlineData("/files/default/nobody/w-32.auto", 404)]
     [InlineData("/files/default/nobody/w-0.auto", 400)]
     [InlineData("/files/default/nobody/w-32_w-32.auto", 400)]
-    [InlineData("/files/default/nobody/.auto", 404)]
-    [InlineData("/files/default/nobody/auto", 404)]
+    [InlineData("/files/default/nobody/.auto", 400)]
+    [InlineData("/files/default/nobody/auto", 400)]
     public async Task A_refusal_varies_too(string url, int status)
     {
         using var answer = await Ask(url, Chrome);

@@ -68,6 +68,8 @@ public sealed class ClusterRenderTests(ClusterFixture fixture) : IClassFixture<C
             Assert.Equal(
                 cluster.Silos.Select(silo => $"http://127.0.0.1:{silo.GrainPort}/").Order(StringComparer.Ordinal),
                 holders.Select(silo => silo.GetProperty("address").GetString()!).Order(StringComparer.Ordinal));
+            Assert.Equal(cluster.Silos.Concat(cluster.Apis).Select(one => one.Process.Id).Order(), silos.Select(silo => silo.GetProperty("pid").GetInt32()).Order());
+            Assert.All(silos, silo => Assert.Equal(Dns.GetHostName(), silo.GetProperty("host").GetString(), ignoreCase: true));
             // The uploaded image is in the memory of one of them, wherever one asks.
             Assert.True(holders.Sum(silo => silo.GetProperty("said").GetProperty("activations").GetProperty("image").GetInt32()) > 0);
         }
