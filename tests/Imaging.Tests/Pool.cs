@@ -9,8 +9,8 @@ internal static partial class Pool
     /// <summary>The kernel's own way to end a process, for want of memory too.</summary>
     public const int Sigkill = 9;
 
-    /// <summary>What a decoder that broke its memory gets.</summary>
-    public const int Abort = 6;
+    /// <summary>What a decoder gets that was made to ask the kernel for what a worker may not have. The runtime takes others for its own.</summary>
+    public const int ForbiddenCall = 31;
 
     public static readonly string Program = Path.Combine(
         Repository.Root, "artifacts", "bin", "Imaging.Worker", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Darkroom.Imaging.Worker");

@@ -17,8 +17,8 @@ public sealed class WorkerTests
     {
         await using var workers = await Pool.Start(new() { Workers = 1 });
         var render = workers.Begin(1_500);
-        await render.KillWorker(workers, Pool.Abort);
-        await render.KillWorker(workers, Pool.Abort);
+        await render.KillWorker(workers, Pool.ForbiddenCall);
+        await render.KillWorker(workers, Pool.ForbiddenCall);
         Assert.Equal(Failure.Poisoned, (await render.Report).Failure);
         Assert.True((await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Ok);
     }

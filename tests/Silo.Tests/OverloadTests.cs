@@ -100,12 +100,12 @@ public sealed class OverloadTests
         return (answer.StatusCode, (int)(answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0), Stopwatch.GetElapsedTime(asked));
     }
 
-    /// <summary>As a decoder dies that broke its own memory: a kill from outside would be no proof against the picture.</summary>
+    /// <summary>As one dies that asked the kernel for what it may not have: a kill from outside would be no proof against the picture.</summary>
     private static void KillWorkers(DarkroomServer server)
     {
         var children = Directory.GetDirectories($"/proc/{server.Process.Id}/task")
             .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        foreach (var child in children) DarkroomProcess.Send(int.Parse(child, CultureInfo.InvariantCulture), signal: 6);
+        foreach (var child in children) DarkroomProcess.Send(int.Parse(child, CultureInfo.InvariantCulture), signal: 31);
     }
 
     private static async Task<(HttpStatusCode, string)> HitOf(DarkroomServer server, string url)

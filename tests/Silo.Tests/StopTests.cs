@@ -73,7 +73,7 @@ public sealed class StopTests
     }
 
     private static int[] ChildrenOf(int process) =>
-        [.. File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        [.. Directory.GetDirectories($"/proc/{process}/task").SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse)];
 
     /// <summary>A body whose first half is sent at once and whose rest waits.</summary>
     private sealed class HeldBack(byte[] content) : MemoryStream(content)

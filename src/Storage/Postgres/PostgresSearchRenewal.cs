@@ -27,9 +27,9 @@ public sealed class PostgresSearchRenewal(PostgresDatabase database) : ISearchEn
             answers => answers.First(row => row.Text(0)),
             new PostgresStatement(
                 """
-                WITH some AS (SELECT id FROM image WHERE id > $1 ORDER BY id LIMIT 5000 FOR KEY SHARE),
-                    marked AS (INSERT INTO search_stale (image) SELECT id FROM some ON CONFLICT DO NOTHING)
-                SELECT max(id) FROM some
+                WITH part AS (SELECT id FROM image WHERE id > $1 ORDER BY id LIMIT 5000 FOR KEY SHARE),
+                    marked AS (INSERT INTO search_stale (image) SELECT id FROM part ON CONFLICT DO NOTHING)
+                SELECT max(id) FROM part
                 """,
                 place));
     }

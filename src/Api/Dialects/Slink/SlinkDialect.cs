@@ -40,7 +40,9 @@ internal sealed class SlinkDialect(SlinkOptions options) : Dialect
         var dot = path.LastIndexOf('.');
         if (path.Length > LongestName || !IsCdnPath(path) || dot < 2) return Failure.NotFound;
         // The extension is the format; what cannot be written is a path that does not exist.
-        if (!MediaTypes.TryFromExtension(path.AsSpan(dot + 1), out var format)) return Failure.NotFound;
+        // Its route knows small letters alone.
+        var extension = path.AsSpan(dot + 1);
+        if (extension.ContainsAnyInRange('A', 'Z') || !MediaTypes.TryFromExtension(extension, out var format)) return Failure.NotFound;
 
         var (name, parameters) = (path[1..dot], QueryParameters.Read(query));
         if (name.EndsWith(Thumbnail, StringComparison.Ordinal))
