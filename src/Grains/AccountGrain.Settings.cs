@@ -34,10 +34,11 @@ public sealed partial class AccountGrain
     {
         to.PublicOriginal = changes.PublicOriginal ?? to.PublicOriginal;
         to.RequireSignature = changes.RequireSignature ?? to.RequireSignature;
+        to.Duplicates = changes.Duplicates ?? to.Duplicates;
         if (changes.AllowedOps is { } allowed) to.AllowedOps = allowed is [AccountSettings.AnyOps] ? null : [.. allowed];
         if (changes.Prerender is { } prerender) to.Prerender = [.. prerender];
         foreach (var (name, value) in changes.Preferences ?? ImmutableDictionary<string, string>.Empty) to.Preferences[name] = value;
-        return changes is not { PublicOriginal: null, RequireSignature: null, AllowedOps: null, Preferences: null, Prerender: null };
+        return changes is not { PublicOriginal: null, RequireSignature: null, AllowedOps: null, Preferences: null, Prerender: null, Duplicates: null };
     }
 
     private async Task<Result<Done>> Write()

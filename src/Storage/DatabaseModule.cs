@@ -22,6 +22,9 @@ public static class DatabaseModule
         services.AddEither<IPlainSearch, SqliteSearchIndex, PostgresSearchIndex>();
         services.AddEither<ICdnOutbox, SqliteCdnOutbox, PostgresCdnOutbox>();
         services.AddEither<IVariantIndex, SqliteVariantIndex, PostgresVariantIndex>();
+        services.AddEither<IAnalysisQueue, SqliteAnalysisQueue, PostgresAnalysisQueue>();
+        services.AddEither<IPrints, SqlitePrints, PostgresPrints>();
+        services.AddSingleton<NearDuplicates>();
         services.AddEither<IGrainStorage, SqliteGrainStorage, PostgresGrainStorage>();
         services.AddKeyedSingleton("catalogue", (provider, _) => provider.GetRequiredService<IGrainStorage>());
         return services;

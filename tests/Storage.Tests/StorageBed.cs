@@ -21,6 +21,10 @@ public abstract class StorageBed : IDisposable
 
     public abstract IDirtySet Dirty { get; }
 
+    public abstract IAnalysisQueue Analyses { get; }
+
+    public abstract IPrints Prints { get; }
+
     public abstract IPoison Poison { get; }
 
     public abstract IGrainStorage Documents { get; }

@@ -23,6 +23,8 @@ public sealed class PostgresBed : StorageBed
         Search = new PostgresSearchIndex(Database);
         Outbox = new PostgresCdnOutbox(Database, Time);
         Dirty = new PostgresDirtySet(Database, Time);
+        Analyses = new PostgresAnalysisQueue(Database);
+        Prints = new PostgresPrints(Database);
         Poison = new PostgresPoison(Database, Time);
         Documents = new PostgresGrainStorage(Database);
         Blobs = new FileBlobStore(temp["blobs"], temp["tmp"], minFreeBytes: 0);
@@ -51,6 +53,10 @@ public sealed class PostgresBed : StorageBed
     public override ICdnOutbox Outbox { get; }
 
     public override IDirtySet Dirty { get; }
+
+    public override IAnalysisQueue Analyses { get; }
+
+    public override IPrints Prints { get; }
 
     public override IPoison Poison { get; }
 

@@ -24,4 +24,8 @@ public sealed class PostgresSweeperTests() : SweeperConformance(new PostgresBed(
 
 public sealed class PostgresFenceTests() : FenceConformance(new PostgresBed());
 
+public sealed class PostgresAnalysisQueueTests() : AnalysisQueueConformance(new PostgresBed());
+
+public sealed class PostgresPrintTests() : PrintConformance(new PostgresBed());
+
 public sealed class PostgresPoisonTests() : PoisonConformance(new PostgresBed());

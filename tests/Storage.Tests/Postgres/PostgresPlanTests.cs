@@ -21,6 +21,8 @@ public sealed class PostgresPlanTests : IAsyncLifetime
         { "find a key", "text", PostgresApiKeys.ByHash },
         { "find a person", "text", PostgresSessions.ByLogin },
         { "variants by their keys", "text, integer", PostgresVariantIndex.ByKey },
+        { "pictures that look alike", "text, bigint[], bigint[], bigint[], bigint[]", PostgresPrints.ByQuarters },
+        { "what waits to be analysed", "text", PostgresAnalysisQueue.AnyDue },
         { "list all", "text, integer, bigint", PostgresImageList.All },
         { "list by tags", "text, integer, bigint, text[], bigint", PostgresImageList.Tagged },
         { "search", "text, text[], integer", PostgresSearchIndex.Best },

@@ -17,6 +17,8 @@ public sealed class SqliteBed : StorageBed
         Search = new SqliteSearchIndex(Database);
         Outbox = new SqliteCdnOutbox(Database, Time);
         Dirty = new SqliteDirtySet(Database, Time);
+        Analyses = new SqliteAnalysisQueue(Database, Time);
+        Prints = new SqlitePrints(Database);
         Poison = new SqlitePoison(Database, Time);
         Documents = new SqliteGrainStorage(Database);
         Blobs = new FileBlobStore(Folder.Blobs, Folder.Scratch, minFreeBytes: 0);
@@ -39,6 +41,10 @@ public sealed class SqliteBed : StorageBed
     public override ICdnOutbox Outbox { get; }
 
     public override IDirtySet Dirty { get; }
+
+    public override IAnalysisQueue Analyses { get; }
+
+    public override IPrints Prints { get; }
 
     public override IPoison Poison { get; }
 

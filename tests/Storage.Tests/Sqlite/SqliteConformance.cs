@@ -24,4 +24,8 @@ public sealed class SqliteSweeperTests() : SweeperConformance(new SqliteBed());
 
 public sealed class SqliteFenceTests() : FenceConformance(new SqliteBed());
 
+public sealed class SqliteAnalysisQueueTests() : AnalysisQueueConformance(new SqliteBed());
+
+public sealed class SqlitePrintTests() : PrintConformance(new SqliteBed());
+
 public sealed class SqlitePoisonTests() : PoisonConformance(new SqliteBed());
