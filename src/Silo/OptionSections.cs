@@ -20,6 +20,7 @@ internal static class OptionSections
         ("RateLimits", typeof(RateLimitOptions)),
         ("Auto", typeof(AutoOptions)),
         ("Search", typeof(SearchOptions)),
+        ("Meaning", typeof(MeaningOptions)),
         ("Slink", typeof(SlinkOptions)),
         ("Cdn", typeof(CdnOptions)),
         ("Import", typeof(ImportOptions)),

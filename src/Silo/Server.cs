@@ -63,6 +63,7 @@ internal static class Server
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().Admitted);
         services.AddSingleton<IHostLifetime, SignalLifetime>();
         services.AddStorage().AddImaging(renders: cluster.OwnsGrains).AddActors(typeof(ImageGrain).Assembly).AddGrains().AddApi();
+        if (cluster.OwnsGrains) services.AddAnalysers();
         services.AddTraces((TelemetryOptions)Configuration.Bind(configuration, "Telemetry", typeof(TelemetryOptions)), cluster);
         services.AddSingleton<NodeStatus>();
         if (cluster.Database.Length > 0) services.AddCluster(cluster);

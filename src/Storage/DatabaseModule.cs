@@ -22,9 +22,8 @@ public static class DatabaseModule
         services.AddEither<IPlainSearch, SqliteSearchIndex, PostgresSearchIndex>();
         services.AddEither<ICdnOutbox, SqliteCdnOutbox, PostgresCdnOutbox>();
         services.AddEither<IVariantIndex, SqliteVariantIndex, PostgresVariantIndex>();
-        services.AddEither<IAnalysisQueue, SqliteAnalysisQueue, PostgresAnalysisQueue>();
-        services.AddEither<IPrints, SqlitePrints, PostgresPrints>();
-        services.AddSingleton<NearDuplicates>();
+        services.AddEither<ICatalogueRows, SqliteCatalogueRows, PostgresCatalogueRows>();
+        services.AddAnalyses();
         services.AddEither<IGrainStorage, SqliteGrainStorage, PostgresGrainStorage>();
         services.AddKeyedSingleton("catalogue", (provider, _) => provider.GetRequiredService<IGrainStorage>());
         return services;
@@ -39,7 +38,7 @@ public static class DatabaseModule
         _ = provider.IsCluster() ? (object)provider.GetRequiredService<PostgresDatabase>() : provider.GetRequiredService<SqliteDatabase>();
     }
 
-    private static void AddEither<T, TSqlite, TPostgres>(this IServiceCollection services)
+    internal static void AddEither<T, TSqlite, TPostgres>(this IServiceCollection services)
         where T : class
         where TSqlite : T
         where TPostgres : T =>

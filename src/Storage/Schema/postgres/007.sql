@@ -108,6 +108,7 @@ ALTER TABLE image_vector ALTER COLUMN vector SET STORAGE EXTERNAL;
 CREATE UNIQUE INDEX image_vector_account ON image_vector (account, space, seq);
 CREATE INDEX image_vector_space ON image_vector (space);
 
+-- Stays when the vectors go: a number is never given twice.
 CREATE TABLE vector_seq (
     account text COLLATE "C" NOT NULL,
     space   text COLLATE "C" NOT NULL,
@@ -126,6 +127,20 @@ BEGIN
     INSERT INTO vector_seq AS s VALUES (v_account, p_space, 1) ON CONFLICT (account, space) DO UPDATE SET seq = s.seq + 1 RETURNING seq INTO v_seq;
     INSERT INTO image_vector (image, space, account, seq, vector) VALUES (p_image, p_space, v_account, v_seq, p_vector)
     ON CONFLICT (image, space) DO UPDATE SET seq = excluded.seq, vector = excluded.vector;
+END $$;
+
+-- Of all spaces but these, at most so many at a time.
+CREATE FUNCTION remove_vectors(p_kept text[], p_most integer) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    v_space text;
+    v_removed integer := 0;
+BEGIN
+    FOR v_space IN SELECT DISTINCT space FROM vector_seq WHERE space <> ALL (p_kept) LOOP
+        DELETE FROM image_vector WHERE (image, space) IN (SELECT image, space FROM image_vector WHERE space = v_space LIMIT p_most FOR UPDATE SKIP LOCKED);
+        GET DIAGNOSTICS v_removed = ROW_COUNT;
+        IF v_removed > 0 THEN RETURN v_removed; END IF;
+    END LOOP;
+    RETURN 0;
 END $$;
 
 -- Texts that were found out later, which search looks in too. kind: 'caption', 'text'.

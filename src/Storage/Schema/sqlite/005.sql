@@ -49,6 +49,14 @@ CREATE TABLE image_vector (
 CREATE UNIQUE INDEX image_vector_account ON image_vector (account, space, seq);
 CREATE INDEX image_vector_space ON image_vector (space);
 
+-- Stays when the vectors go: a number is never given twice.
+CREATE TABLE vector_seq (
+    account TEXT NOT NULL,
+    space   TEXT NOT NULL,
+    seq     INTEGER NOT NULL,
+    PRIMARY KEY (account, space)
+) WITHOUT ROWID;
+
 -- Texts that were found out later, which search looks in too. kind: 'caption', 'text'.
 CREATE TABLE image_text (
     image TEXT NOT NULL REFERENCES image (id) ON DELETE CASCADE,
