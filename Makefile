@@ -124,6 +124,10 @@ pictures: ## make the pictures of the README anew
 tour: ## upload, transform, tag, list, search and delete on a running server; KEY=… URL=http://127.0.0.1:8080
 	@exec requests/tour
 
+.PHONY: reindex
+reindex: ## build the search index of a running server anew from its catalogue; KEY=… URL=http://127.0.0.1:8080 KIND=check counts what is wrong, repair mends it
+	@KIND="$(or $(KIND),rebuild)" exec eng/reindex
+
 .PHONY: image
 image: ## build the container image; IMAGE=darkroom
 	@command -v docker >/dev/null || { echo "make image needs docker, which is not installed here." >&2; exit 1; }

@@ -136,7 +136,15 @@ public sealed record ImageChanges(
     ImmutableArray<string>? RemoveTags = null,
     int? MostTags = null,
     string? Description = null,
-    Visibility? Visibility = null);
+    Visibility? Visibility = null)
+{
+    /// <summary>One of the tags that are there, or that replace them, becomes another and stays where it is.</summary>
+    public TagRename? Rename { get; init; }
+}
+
+/// <param name="Tag">In any spelling.</param>
+[Immutable]
+public sealed record TagRename(string Tag, string Becomes);
 
 /// <summary>A variant that exists now.</summary>
 /// <param name="Coalesced">Whether somebody else's render answered.</param>

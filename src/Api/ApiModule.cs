@@ -4,6 +4,7 @@ using Darkroom.Api.Dialects.Slink;
 using Darkroom.Api.Importing;
 using Darkroom.Api.Purging;
 using Darkroom.Api.RateLimits;
+using Darkroom.Api.Searching;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -41,6 +42,8 @@ public static class ApiModule
         services.AddSingleton<UploadServices>();
         services.AddSingleton<ImageEdits>();
         services.AddSingleton<VariantNames>();
+        services.AddSingleton<SearchCursors>();
+        services.AddSingleton<TagJobRunner>().AddHostedService(provider => provider.GetRequiredService<TagJobRunner>());
         services.AddHostedService<CdnHooks>();
         services.AddSingleton<ImageBodies>();
         services.AddSingleton<Passwords>();

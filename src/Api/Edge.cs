@@ -109,7 +109,7 @@ internal sealed partial class Edge(RequestDelegate next, Surfaces surfaces, Revo
                 LogOutage(context.Request.Path, e.GetType().Name, e.Message);
                 await Problem.Write(context, Failure.StoreUnavailable);
                 break;
-            case LimitExceededException or TimeoutException or InconsistentStateException or GrainUnavailableException or DatabaseUnavailableException
+            case LimitExceededException or TimeoutException or InconsistentStateException or GrainUnavailableException or DatabaseUnavailableException or SearchUnavailableException
                 or RemoteGrainException { Kind: nameof(DatabaseUnavailableException) }:
                 LogOutage(context.Request.Path, e.GetType().Name, e.Message);
                 context.Response.Headers.RetryAfter = "1";

@@ -6,6 +6,7 @@ using Darkroom.Api.Dialects;
 using Darkroom.Api.Dialects.Imager;
 using Darkroom.Api.Dialects.Reimage;
 using Darkroom.Api.Purging;
+using Darkroom.Api.Searching;
 
 namespace Darkroom.Api;
 
@@ -42,9 +43,14 @@ namespace Darkroom.Api;
 [JsonSerializable(typeof(SrcsetBody))]
 [JsonSerializable(typeof(PurgeBody))]
 [JsonSerializable(typeof(PurgedBody))]
+[JsonSerializable(typeof(FoundBody))]
+[JsonSerializable(typeof(TagListBody))]
+[JsonSerializable(typeof(RenameBody))]
+[JsonSerializable(typeof(TagJobListBody))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(VariantsBody))]
 [JsonSerializable(typeof(ClusterBody))]
+[JsonSerializable(typeof(SearchIndexBody))]
 [JsonSerializable(typeof(ImagerError))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerUpload>))]
 [JsonSerializable(typeof(ImagerAnswer<ImagerImage>))]

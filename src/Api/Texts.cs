@@ -34,6 +34,13 @@ internal static class Texts
         return IsPrintable(name) ? name : (Failure.Invalid, $"The {what} has a character that is not allowed");
     }
 
+    /// <summary>What somebody sent, as a sentence may repeat it.</summary>
+    public static string Shown(string text)
+    {
+        var shown = text.Length <= 40 ? text : text[..40] + "…";
+        return IsPrintable(shown) ? $"'{shown}'" : "that is called so";
+    }
+
     /// <summary>No control characters, no lone surrogates, no noncharacters (U+FFFE cannot be normalised): what can be stored and shown.</summary>
     public static bool IsPrintable(string text)
     {

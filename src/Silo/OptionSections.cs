@@ -21,6 +21,7 @@ internal static class OptionSections
         ("Auto", typeof(AutoOptions)),
         ("Search", typeof(SearchOptions)),
         ("Meaning", typeof(MeaningOptions)),
+        ("Elasticsearch", typeof(ElasticOptions)),
         ("Slink", typeof(SlinkOptions)),
         ("Cdn", typeof(CdnOptions)),
         ("Import", typeof(ImportOptions)),

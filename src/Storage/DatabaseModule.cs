@@ -19,10 +19,17 @@ public static class DatabaseModule
         services.AddEither<IApiKeys, SqliteApiKeys, PostgresApiKeys>();
         services.AddEither<ISessions, SqliteSessions, PostgresSessions>();
         services.AddEither<IPoison, SqlitePoison, PostgresPoison>();
-        services.AddEither<IPlainSearch, SqliteSearchIndex, PostgresSearchIndex>();
+        services.AddEither<ISearchIndex, SqliteSearchIndex, PostgresSearchIndex>(ElasticModule.Database);
+        services.AddEither<IDirtySet, SqliteDirtySet, PostgresDirtySet>();
+        services.AddEither<ICatalogueRows, SqliteCatalogueRows, PostgresCatalogueRows>();
+        services.AddElastic();
+        services.AddEither<ISearchVocabulary, SqliteSearchVocabulary, PostgresSearchVocabulary>();
+        services.AddEither<ISearchEntries, SqliteSearchRenewal, PostgresSearchRenewal>();
+        services.AddSingleton<ImageSearch>();
+        services.AddHostedService<SearchRenewer>();
+        services.AddEither<ITagJobs, SqliteTagJobs, PostgresTagJobs>();
         services.AddEither<ICdnOutbox, SqliteCdnOutbox, PostgresCdnOutbox>();
         services.AddEither<IVariantIndex, SqliteVariantIndex, PostgresVariantIndex>();
-        services.AddEither<ICatalogueRows, SqliteCatalogueRows, PostgresCatalogueRows>();
         services.AddAnalyses();
         services.AddEither<IGrainStorage, SqliteGrainStorage, PostgresGrainStorage>();
         services.AddKeyedSingleton("catalogue", (provider, _) => provider.GetRequiredService<IGrainStorage>());
@@ -38,11 +45,12 @@ public static class DatabaseModule
         _ = provider.IsCluster() ? (object)provider.GetRequiredService<PostgresDatabase>() : provider.GetRequiredService<SqliteDatabase>();
     }
 
-    internal static void AddEither<T, TSqlite, TPostgres>(this IServiceCollection services)
+    /// <param name="key">Under which it is asked for, when it is only a part of what is asked for without.</param>
+    internal static void AddEither<T, TSqlite, TPostgres>(this IServiceCollection services, string? key = null)
         where T : class
         where TSqlite : T
         where TPostgres : T =>
-        services.AddSingleton<T>(provider => provider.IsCluster()
+        services.AddKeyedSingleton<T>(key, (provider, _) => provider.IsCluster()
             ? ActivatorUtilities.CreateInstance<TPostgres>(provider)
             : ActivatorUtilities.CreateInstance<TSqlite>(provider));
 

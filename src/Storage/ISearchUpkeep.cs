@@ -3,7 +3,10 @@ namespace Darkroom.Storage;
 /// <summary>Looks after the index that searches ask: builds it anew from the catalogue, and checks it against it, while everything goes on.</summary>
 public interface ISearchUpkeep
 {
-    /// <summary>False when a walk runs already, or this engine has nothing to check because it cannot drift.</summary>
+    /// <summary>Whether the index is written later than the image, so that there is something to check.</summary>
+    bool CanDrift { get; }
+
+    /// <summary>False when a walk runs already.</summary>
     Task<bool> Start(WalkKind kind);
 
     ValueTask<SearchUpkeepState> State();

@@ -11,7 +11,9 @@ internal static class Rows
 
     public static DateTimeOffset? TimeOrNull(this DbDataReader row, int at) => row.IsDBNull(at) ? null : row.Time(at);
 
-    public static ImageDetails Details(DbDataReader row) => new(row.Text(0), row.Text(1));
+    public static ImageDetails Details(DbDataReader row) => Details(row, 0);
+
+    public static ImageDetails Details(DbDataReader row, int at) => new(row.Text(at), row.Text(at + 1)) { Colour = row.Text(at + 2) };
 
     public static Orphan Orphan(DbDataReader row) => new(
         ImageId.Parse(row.GetString(0), null),

@@ -31,7 +31,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(third.Id, (await catalogue.Resolve("ann", "third"))!.Image.Id);
         Assert.Equal(2000, (await catalogue.FindUsage(ann.Id))!.Originals);
         await AssertWhole(catalogue, new FileBlobStore(folder.Blobs, folder.Scratch, 0), ann);
-        Assert.Single(await new SqliteSearchIndex(database).Search(ann.Id, "third", 10));
+        Assert.Single(await new ImageSearch(new SqliteSearchIndex(database), new SqliteSearchVocabulary(database)).Search(ann.Id, "third", 10));
     }
 
     [Fact]

@@ -15,7 +15,13 @@ public abstract class StorageBed : IDisposable
 
     public abstract IVariantIndex Variants { get; }
 
-    public abstract IPlainSearch Search { get; }
+    public abstract ISearchIndex Index { get; }
+
+    public abstract ISearchVocabulary Vocabulary { get; }
+
+    public abstract ISearchEntries Entries { get; }
+
+    public ImageSearch Search => new(Index, Vocabulary);
 
     public abstract ICdnOutbox Outbox { get; }
 
@@ -24,6 +30,8 @@ public abstract class StorageBed : IDisposable
     public abstract IAnalysisQueue Analyses { get; }
 
     public abstract IPrints Prints { get; }
+
+    public abstract ICatalogueRows Rows { get; }
 
     public abstract IPoison Poison { get; }
 

@@ -15,7 +15,7 @@ public abstract class StorageConformance(StorageBed bed) : IDisposable
 
     protected IVariantIndex Variants => bed.Variants;
 
-    protected IPlainSearch Search => bed.Search;
+    protected ImageSearch Search => bed.Search;
 
     protected ICdnOutbox Outbox => bed.Outbox;
 

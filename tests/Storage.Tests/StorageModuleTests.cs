@@ -22,7 +22,7 @@ public sealed class StorageModuleTests : IDisposable
             Assert.Equal(1, host.Services.GetRequiredService<SqliteDatabase>().Epoch);
             await host.Services.GetRequiredService<ICatalogueReader>().Probe(CancellationToken.None);
             await host.Services.GetRequiredService<IBlobStore>().Probe(CancellationToken.None);
-            Assert.Empty(await host.Services.GetRequiredService<IPlainSearch>().Search(AccountId.New(), "x", 1));
+            Assert.Empty(await host.Services.GetRequiredService<ImageSearch>().Search(AccountId.New(), "x", 1));
             Assert.Null(await host.Services.GetRequiredService<IApiKeys>().Find("x"));
             await host.StopAsync();
         }

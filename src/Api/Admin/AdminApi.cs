@@ -27,6 +27,8 @@ internal static class AdminApi
         admin.MapGet("/accounts/{id}/presets", PresetsApi.ListOf);
         admin.MapPut("/accounts/{id}/presets/{name}", PresetsApi.PutOf);
         admin.MapDelete("/accounts/{id}/presets/{name}", PresetsApi.RemoveOf);
+        admin.MapPost("/search/reindex", ReindexApi.Start);
+        admin.MapGet("/search/reindex", ReindexApi.Get);
         admin.MapGet("/orphans", OrphansApi.List);
         admin.MapDelete("/orphans/{id}", OrphansApi.Remove);
     }

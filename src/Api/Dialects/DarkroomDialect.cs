@@ -1,5 +1,6 @@
 using Darkroom.Api.Admin;
 using Darkroom.Api.Purging;
+using Darkroom.Api.Searching;
 
 namespace Darkroom.Api.Dialects;
 
@@ -21,6 +22,7 @@ internal sealed class DarkroomDialect : Dialect
         app.MapAdmin();
         app.MapSrcset();
         app.MapPurge();
+        app.MapSearch();
         app.MapPresets();
     }
 

@@ -55,7 +55,7 @@ internal sealed class ElasticIndices(ElasticClient client, ElasticOptions option
         {
             ["size"] = 0,
             ["track_total_hits"] = false,
-            ["aggs"] = new JsonObject { ["newest"] = new JsonObject { ["max"] = new JsonObject { ["field"] = "version" } } },
+            ["aggregations"] = new JsonObject { ["newest"] = new JsonObject { ["max"] = new JsonObject { ["field"] = "version" } } },
         };
         var answer = (await client.Send(ElasticRequest.Post($"{index}/_search", query), cancellation)).OrThrow();
         var value = answer.Body.GetProperty("aggregations").GetProperty("newest").GetProperty("value");
@@ -72,9 +72,9 @@ internal sealed class ElasticIndices(ElasticClient client, ElasticOptions option
         {
             ["size"] = most,
             ["track_total_hits"] = false,
-            ["_source"] = new JsonArray("account", "digest"),
+            ["_source"] = new JsonObject { ["includes"] = new JsonArray("account", "digest") },
             ["query"] = new JsonObject { ["bool"] = new JsonObject { ["filter"] = new JsonArray(new JsonObject { ["range"] = new JsonObject { ["image"] = range } }) } },
-            ["sort"] = new JsonArray(new JsonObject { ["image"] = "asc" }),
+            ["sort"] = new JsonArray(new JsonObject { ["image"] = new JsonObject { ["order"] = "asc" } }),
         };
         var answer = (await client.Send(ElasticRequest.Post($"{index}/_search", query), cancellation)).OrThrow();
         return [.. answer.Body.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(Read)];
@@ -87,7 +87,7 @@ internal sealed class ElasticIndices(ElasticClient client, ElasticOptions option
         {
             ["_id"] = image.Image.ToString(),
             ["routing"] = image.Account.ToString(),
-            ["_source"] = new JsonArray("account", "digest"),
+            ["_source"] = new JsonObject { ["includes"] = new JsonArray("account", "digest") },
         })]);
         var answer = (await client.Send(ElasticRequest.Post($"{index}/_mget", new JsonObject { ["docs"] = wanted }), cancellation)).OrThrow();
         return answer.Body.GetProperty("docs").EnumerateArray()

@@ -42,23 +42,25 @@ internal static class ElasticQuery
                 : new JsonArray(after.Created, after.Image.ToString());
         }
 
-        if (query.Facets > 0) body["aggs"] = new JsonObject { [TagCounts] = Tags(query.Facets) };
+        if (query.Facets > 0) body["aggregations"] = new JsonObject { [TagCounts] = Tags(query.Facets) };
         return body;
     }
 
     private static JsonArray Order(SearchOrder order)
     {
         var direction = order == SearchOrder.Oldest ? "asc" : "desc";
-        var sort = new JsonArray(new JsonObject { ["created"] = direction }, new JsonObject { ["image"] = direction });
-        if (order == SearchOrder.Relevance) sort.Insert(0, new JsonObject { ["_score"] = "desc" });
+        var sort = new JsonArray(By("created", direction), By("image", direction));
+        if (order == SearchOrder.Relevance) sort.Insert(0, By("_score", "desc"));
         return sort;
     }
+
+    private static JsonObject By(string field, string direction) => new() { [field] = new JsonObject { ["order"] = direction } };
 
     /// <summary>How a tag is written is looked up in one image that has it.</summary>
     private static JsonObject Tags(int most) => new()
     {
         ["terms"] = new JsonObject { ["field"] = "tag_keys", ["size"] = most },
-        ["aggs"] = new JsonObject { [Example] = new JsonObject { ["top_hits"] = new JsonObject { ["size"] = 1, ["_source"] = new JsonArray("tags") } } },
+        ["aggregations"] = new JsonObject { [Example] = new JsonObject { ["top_hits"] = new JsonObject { ["size"] = 1, ["_source"] = new JsonObject { ["includes"] = new JsonArray("tags") } } } },
     };
 
     private static JsonObject Matching(SearchQuery query, bool scored)
@@ -95,8 +97,8 @@ internal static class ElasticQuery
     {
         WordTerm word => Is(stems, word.Stem),
         FormTerm form => Is(forms, form.Form),
-        PrefixTerm prefix => One("prefix", forms, prefix.Prefix),
-        PhraseTerm phrase => One("match_phrase", stems, string.Join(' ', phrase.Stems)),
+        PrefixTerm prefix => One("prefix", forms, "value", prefix.Prefix),
+        PhraseTerm phrase => One("match_phrase", stems, "query", string.Join(' ', phrase.Stems)),
         _ => throw new ArgumentException($"An engine is not asked for {leaf.GetType().Name}.", nameof(leaf)),
     };
 
@@ -120,9 +122,10 @@ internal static class ElasticQuery
 
     private static JsonObject Constant(JsonObject filter, int boost) => new() { ["constant_score"] = new JsonObject { ["filter"] = filter, ["boost"] = boost } };
 
-    private static JsonObject Is(string field, string value) => One("term", field, value);
+    private static JsonObject Is(string field, string value) => One("term", field, "value", value);
 
-    private static JsonObject One(string query, string field, string value) => new() { [query] = new JsonObject { [field] = value } };
+    private static JsonObject One(string query, string field, string parameter, string value) =>
+        new() { [query] = new JsonObject { [field] = new JsonObject { [parameter] = value } } };
 
     private static JsonObject Range(string field, string bound, long value) => new() { ["range"] = new JsonObject { [field] = new JsonObject { [bound] = value } } };
 }

@@ -16,7 +16,7 @@ internal sealed record ElasticRequest(HttpMethod Method, string Path, ReadOnlyMe
 
     public static ElasticRequest Put(string path, JsonNode body) => new(HttpMethod.Put, path, Encode(body));
 
-    public static ElasticRequest Post(string path, JsonNode? body = null) => new(HttpMethod.Post, path, body is null ? null : Encode(body));
+    public static ElasticRequest Post(string path, JsonNode? body = null) => body is null ? new(HttpMethod.Post, path) : new(HttpMethod.Post, path, Encode(body));
 
     public static ElasticRequest Lines(string path, ReadOnlyMemory<byte> lines) => new(HttpMethod.Post, path, lines, IsLines: true);
 

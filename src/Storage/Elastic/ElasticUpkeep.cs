@@ -2,6 +2,8 @@ namespace Darkroom.Storage;
 
 internal sealed class ElasticUpkeep(IndexWalks walks, IDirtySet dirty) : ISearchUpkeep
 {
+    public bool CanDrift => true;
+
     public Task<bool> Start(WalkKind kind) => walks.Start(kind, CancellationToken.None);
 
     public async ValueTask<SearchUpkeepState> State()

@@ -61,6 +61,12 @@ internal sealed partial class IndexWalks(ElasticIndices indices, ElasticOptions 
         }
 
         if (state.Building is not { } index || !await dirty.IsDrained()) return;
+        if (!await indices.Exists(index, cancellation))
+        {
+            await dirty.Lost(index);
+            return;
+        }
+
         await indices.Refresh(index, cancellation);
         await indices.PutInPlace(index, cancellation);
         await dirty.FinishWalk(walk, ElasticTemplate.Shape);

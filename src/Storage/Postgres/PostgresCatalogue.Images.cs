@@ -7,25 +7,41 @@ public sealed partial class PostgresCatalogue
     public Task<Result<Image>> Change(ImageId id, AccountId account, ImageChanges changes)
     {
         var (tags, added) = (PostgresTags.Of(changes.Tags), PostgresTags.Of(changes.AddTags));
+        var renamed = changes.Rename is { } rename ? new PostgresTags(Tags.Normalise([rename.Becomes])) : null;
+        var terms = new PostgresSearchTerms(NewWords(changes));
         return WriteImage(
             id,
             failure => failure == Failure.Invalid ? (failure, $"An image can have at most {changes.MostTags} tags") : failure,
             new PostgresStatement(
-                "SELECT change_image($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                "SELECT alter_image($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
                 id.ToString(),
                 account.ToString(),
                 tags?.Texts,
                 tags?.Keys,
-                tags?.Words,
+                tags?.Terms,
                 added?.Texts,
                 added?.Keys,
-                added?.Words,
+                added?.Terms,
                 (changes.RemoveTags ?? []).Select(Tags.Key).ToArray(),
+                changes.Rename is { } old ? Tags.Key(old.Tag) : null,
+                renamed?.Texts[0],
+                renamed?.Keys[0],
+                renamed?.Terms[0],
                 changes.MostTags,
                 changes.Description,
-                PostgresWords.Joined(changes.Description),
+                terms.Descriptions,
                 (int?)changes.Visibility,
-                Micros.Of(time.GetUtcNow())));
+                Micros.Of(time.GetUtcNow()),
+                terms.Words,
+                terms.Backwards));
+    }
+
+    /// <summary>What changes bring with them.</summary>
+    private static SearchDocument NewWords(ImageChanges changes)
+    {
+        string[] tags = [.. changes.Tags ?? [], .. changes.AddTags ?? [], .. changes.Rename is { } rename ? [rename.Becomes] : Array.Empty<string>()];
+        var texts = tags.Select(tag => SearchDocument.Text(SearchClass.Tags, tag));
+        return new([.. texts, .. changes.Description is { Length: > 0 } description ? [SearchDocument.Text(SearchClass.Description, description)] : Array.Empty<SearchText>()], []);
     }
 
     public async Task<Result<Done>> Delete(ImageId id, AccountId account, bool keepOriginal = false)

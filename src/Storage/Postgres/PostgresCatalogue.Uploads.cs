@@ -31,10 +31,12 @@ public sealed partial class PostgresCatalogue
     private PostgresStatement Registration(ImageId id, RegisterImage upload, Inspection content, ImageDetails details)
     {
         var tags = new PostgresTags(Tags.Normalise(upload.Tags));
+        var created = upload.CreatedAt ?? time.GetUtcNow();
+        var terms = new PostgresSearchTerms(SearchDocument.Of(ImageOf(id, upload, content, created), details));
         return new PostgresStatement(
             """
-            SELECT failure, detail FROM register_image($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+            SELECT failure, detail FROM add_image($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+                $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
             """,
             id.ToString(),
             upload.Account.ToString(),
@@ -49,21 +51,27 @@ public sealed partial class PostgresCatalogue
             upload.Sha256,
             upload.Folder,
             upload.FileName,
-            Micros.Of(upload.CreatedAt ?? time.GetUtcNow()),
+            Micros.Of(created),
             upload.Description,
             (int)upload.Visibility,
             details.Exif,
             details.MiniPreview,
+            details.Colour,
             tags.Texts,
             tags.Keys,
-            tags.Words,
-            PostgresWords.Joined(upload.Name),
-            PostgresWords.Joined(upload.FileName),
-            PostgresWords.Joined(upload.Folder),
-            PostgresWords.Joined(upload.Description),
+            tags.Terms,
+            terms.Names,
+            terms.Descriptions,
+            terms.Texts,
+            terms.Words,
+            terms.Backwards,
             upload.Aliases.Select(alias => alias.Scope).ToArray(),
             upload.Aliases.Select(alias => alias.Name).ToArray(),
             upload.RefuseDuplicate,
             upload.Store);
     }
+
+    /// <summary>As the row will be read.</summary>
+    private static Image ImageOf(ImageId id, RegisterImage upload, Inspection content, DateTimeOffset created) => new(
+        id, upload.Account, upload.Name, 0, content, upload.Bytes, upload.Sha256, upload.UploadId, Tags.Normalise(upload.Tags), upload.Folder, upload.FileName, created, upload.Description);
 }

@@ -5,13 +5,13 @@ namespace Darkroom.Storage;
 
 public sealed class PostgresCatalogueRows(PostgresDatabase database) : ICatalogueRows
 {
-    internal const string ByIds = $"{Rows} WHERE i.id = ANY ($1)";
+    internal const string ByIds = $"{Select} WHERE i.id = ANY ($1)";
 
-    internal const string Next = $"{Rows} WHERE i.id > $1 ORDER BY i.id LIMIT $2";
+    internal const string Next = $"{Select} WHERE i.id > $1 ORDER BY i.id LIMIT $2";
 
-    private const string Rows =
+    private const string Select =
         $"""
-        SELECT {PostgresImages.Columns}, d.exif, d.mini_preview
+        SELECT {PostgresImages.Columns}, d.exif, d.mini_preview, d.colour
         FROM image i JOIN account a ON a.id = i.account AND a.deleted IS NULL LEFT JOIN image_detail d ON d.image = i.id
         """;
 
@@ -20,5 +20,5 @@ public sealed class PostgresCatalogueRows(PostgresDatabase database) : ICatalogu
 
     public async ValueTask<ImmutableArray<ImageRow>> After(string place, int most) => [.. await database.List(Next, Read, place, most)];
 
-    private static ImageRow Read(DbDataReader row) => new(ImageRows.Read(row), new ImageDetails(row.Text(ImageRows.ColumnCount), row.Text(ImageRows.ColumnCount + 1)));
+    private static ImageRow Read(DbDataReader row) => new(ImageRows.Read(row), Rows.Details(row, ImageRows.ColumnCount));
 }

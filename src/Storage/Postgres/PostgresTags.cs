@@ -9,7 +9,7 @@ internal sealed class PostgresTags(ImmutableArray<string> tags)
 
     public string[] Keys { get; } = [.. tags.Select(Tags.Key)];
 
-    public string[] Words { get; } = [.. tags.Select(tag => PostgresWords.Joined(tag)!)];
+    public string[] Terms { get; } = [.. tags.Select(PostgresSearchTerms.OfTag)];
 
     public static PostgresTags? Of(ImmutableArray<string>? tags) => tags is { } some ? new PostgresTags(Tags.Normalise(some)) : null;
 }

@@ -8,29 +8,32 @@ public sealed class ImageSearch(ISearchIndex index, ISearchVocabulary vocabulary
     /// <summary>Words that one misspelling may stand for: the nearest.</summary>
     private const int MostNear = 32;
 
-    public async ValueTask<SearchPage> Search(SearchQuery query) => await index.Search(query with { Root = query.Root is null ? null : await Spell(query.Account, query.Root) });
+    public async ValueTask<SearchPage> Search(SearchQuery query) => await index.Search(query with { Root = await Spell(query.Account, query.Root) });
+
+    /// <summary>The query with the account's own words for what may be misspelt.</summary>
+    public async ValueTask<SearchNode?> Spell(AccountId account, SearchNode? query) => query is null ? null : await SpellNode(account, query);
 
     /// <summary>Images that have all words of a text, the last one as a word or a beginning; nothing in it is an operator.</summary>
     public async ValueTask<ImmutableArray<Hit>> Search(AccountId account, string text, int limit) => SearchParser.Plain(text) is { } words
         ? (await index.Search(new SearchQuery(account, words, SearchFilters.None, SearchOrder.Relevance, limit))).Hits
         : [];
 
-    private async ValueTask<SearchNode> Spell(AccountId account, SearchNode node) => node switch
+    private async ValueTask<SearchNode> SpellNode(AccountId account, SearchNode node) => node switch
     {
-        NoneOf none => new NoneOf(await Spell(account, none.Node)),
-        AllOf all => new AllOf(await Spell(account, all.Nodes)),
-        AnyOf any => new AnyOf(await Spell(account, any.Nodes)),
+        NoneOf none => new NoneOf(await SpellNode(account, none.Node)),
+        AllOf all => new AllOf(await SpellAll(account, all.Nodes)),
+        AnyOf any => new AnyOf(await SpellAll(account, any.Nodes)),
         _ => node,
     };
 
     /// <summary>A misspelling stands beside the word itself, so something is left when it may mean nothing else.</summary>
-    private async ValueTask<ImmutableArray<SearchNode>> Spell(AccountId account, ImmutableArray<SearchNode> nodes)
+    private async ValueTask<ImmutableArray<SearchNode>> SpellAll(AccountId account, ImmutableArray<SearchNode> nodes)
     {
         var spelt = ImmutableArray.CreateBuilder<SearchNode>(nodes.Length);
         foreach (var node in nodes)
         {
             if (node is NearTerm near) spelt.AddRange((await Near(account, near.Form)).Select(form => new FormTerm(form)));
-            else spelt.Add(await Spell(account, node));
+            else spelt.Add(await SpellNode(account, node));
         }
 
         return spelt.ToImmutable();

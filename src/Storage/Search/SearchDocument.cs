@@ -24,7 +24,7 @@ public sealed record SearchDocument(ImmutableArray<SearchText> Texts, ImmutableA
     /// <summary>Of what is made so: an entry of another version is made anew.</summary>
     public const int Version = 1;
 
-    // Words of one class beyond these are not found: an index has an end.
+    // Words of one text beyond these are not found: an index has an end.
     private const int MostWords = 4_000;
     private const int MostRepeats = 50;
 
@@ -38,31 +38,28 @@ public sealed record SearchDocument(ImmutableArray<SearchText> Texts, ImmutableA
     /// <param name="extra">Texts that are found out later: read from the picture, captions.</param>
     public static SearchDocument Of(Image image, ImageDetails details, ImmutableArray<string> extra = default)
     {
-        var texts = ImmutableArray.CreateBuilder<SearchText>();
-        Add(texts, SearchClass.Tags, image.Tags);
-        Add(texts, SearchClass.Names, [image.Name, image.FileName]);
-        Add(texts, SearchClass.Description, [image.Description]);
-        Add(texts, SearchClass.Texts, [image.Folder, .. Exif(details.Exif), .. extra.IsDefault ? [] : extra]);
-        return new(texts.ToImmutable(), [.. SearchKeys.Of(image, details).Distinct(StringComparer.Ordinal)]);
+        ImmutableArray<SearchText> texts =
+        [
+            .. Words(SearchClass.Tags, image.Tags),
+            .. Words(SearchClass.Names, image.Name, image.FileName),
+            .. Words(SearchClass.Description, image.Description),
+            .. Words(SearchClass.Texts, [image.Folder, .. Exif(details.Exif), .. extra.IsDefault ? [] : extra]),
+        ];
+        return new(texts, [.. SearchKeys.Of(image, details).Distinct(StringComparer.Ordinal)]);
     }
 
     /// <summary>Every folded word once.</summary>
     public IEnumerable<string> Forms() => Texts.SelectMany(text => text.Tokens).Select(token => token.Form).Distinct(StringComparer.Ordinal);
 
-    private static void Add(ImmutableArray<SearchText>.Builder texts, SearchClass place, IEnumerable<string?> values)
+    /// <summary>What an index keeps of one text; it does not depend on the others.</summary>
+    public static SearchText Text(SearchClass place, string value)
     {
-        var words = 0;
         var repeats = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var value in values)
-        {
-            if (string.IsNullOrEmpty(value)) continue;
-            ImmutableArray<SearchToken> kept = [.. SearchAnalysis.Tokens(value).Where(token => IsWanted(token)).Take(MostWords - words)];
-            words += kept.Length;
-            if (kept.Length > 0) texts.Add(new(place, kept));
-        }
-
-        bool IsWanted(SearchToken token) => (repeats[token.Stem] = repeats.GetValueOrDefault(token.Stem) + 1) <= MostRepeats;
+        return new(place, [.. SearchAnalysis.Tokens(value).Where(token => (repeats[token.Stem] = repeats.GetValueOrDefault(token.Stem) + 1) <= MostRepeats).Take(MostWords)]);
     }
+
+    private static IEnumerable<SearchText> Words(SearchClass place, params IEnumerable<string?> values) =>
+        values.Where(value => !string.IsNullOrEmpty(value)).Select(value => Text(place, value!)).Where(text => text.Tokens.Length > 0);
 
     private static IEnumerable<string> Exif(string? json)
     {

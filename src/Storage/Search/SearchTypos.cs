@@ -15,6 +15,15 @@ public static class SearchTypos
     /// </summary>
     public static int Kept(string form) => Edits(form) == 1 ? (form.Length - 1) / 2 : form.Length / 3;
 
+    /// <summary>Words of a document that somebody may misspell, in order.</summary>
+    public static IEnumerable<string> Kept(SearchDocument document) => document.Forms().Where(form => form.Length > 2).Order(StringComparer.Ordinal);
+
+    /// <summary>What a candidate begins with, and what it begins with from back to front.</summary>
+    public static (string Beginning, string End) Ends(string form) => (Cut(form), Cut(Backwards(form)));
+
+    /// <summary>Above all texts that begin so, and not above others, where texts are compared by their code points.</summary>
+    public static string After(string beginning) => beginning + "\U0010FFFF";
+
     /// <summary>0 when they are the same; null when one is not a misspelling of the other.</summary>
     public static int? Distance(string form, string word)
     {
@@ -34,6 +43,8 @@ public static class SearchTypos
             if (char.IsLowSurrogate(letters[i]) && char.IsHighSurrogate(letters[i + 1])) (letters[i], letters[i + 1]) = (letters[i + 1], letters[i]);
         return new(letters);
     }
+
+    private static string Cut(string form) => Kept(form) is var kept && kept > 0 && char.IsHighSurrogate(form[kept - 1]) ? form[..(kept - 1)] : form[..kept];
 
     private static int Measure(string a, string b)
     {

@@ -4,13 +4,13 @@ namespace Darkroom.Storage;
 internal static class SqliteImageDetails
 {
     public static ImageDetails Find(SqliteSession session, ImageId image) => session.First(
-        "SELECT exif, mini_preview FROM image_detail WHERE image = ?1",
+        "SELECT exif, mini_preview, colour FROM image_detail WHERE image = ?1",
         Rows.Details,
         image.ToString()) ?? ImageDetails.None;
 
     public static void Insert(SqliteSession session, ImageId image, ImageDetails details)
     {
         if (details == ImageDetails.None) return;
-        session.Execute("INSERT INTO image_detail (image, exif, mini_preview) VALUES (?1, ?2, ?3)", image.ToString(), details.Exif, details.MiniPreview);
+        session.Execute("INSERT INTO image_detail (image, exif, mini_preview, colour) VALUES (?1, ?2, ?3, ?4)", image.ToString(), details.Exif, details.MiniPreview, details.Colour);
     }
 }

@@ -37,7 +37,7 @@ internal static class SqliteImageWrites
 
         var image = SqliteImages.Find(session, id)! with { Tags = Tags.Normalise(upload.Tags) };
         InsertTags(session, image);
-        SqliteWords.Insert(session, image);
+        SqliteSearchEntries.Insert(session, image, details);
     }
 
     /// <summary>Writes what of an image may change.</summary>
@@ -55,8 +55,8 @@ internal static class SqliteImageWrites
             InsertTags(session, after);
         }
 
-        SqliteWords.Remove(session, after.Id);
-        SqliteWords.Insert(session, after);
+        SqliteSearchEntries.Remove(session, after.Id);
+        SqliteSearchEntries.Insert(session, after, SqliteImageDetails.Find(session, after.Id));
     }
 
     /// <summary>The first of an upload's names elsewhere that is another image's.</summary>

@@ -20,11 +20,14 @@ public sealed class PostgresBed : StorageBed
         Keys = new PostgresApiKeys(Database);
         Sessions = new PostgresSessions(Database);
         Variants = new PostgresVariantIndex(Database);
-        Search = new PostgresSearchIndex(Database);
+        Index = new PostgresSearchIndex(Database);
+        Vocabulary = new PostgresSearchVocabulary(Database);
+        Entries = new PostgresSearchRenewal(Database);
         Outbox = new PostgresCdnOutbox(Database, Time);
         Dirty = new PostgresDirtySet(Database, Time);
         Analyses = new PostgresAnalysisQueue(Database);
         Prints = new PostgresPrints(Database);
+        Rows = new PostgresCatalogueRows(Database);
         Poison = new PostgresPoison(Database, Time);
         Documents = new PostgresGrainStorage(Database);
         Blobs = new FileBlobStore(temp["blobs"], temp["tmp"], minFreeBytes: 0);
@@ -48,7 +51,11 @@ public sealed class PostgresBed : StorageBed
 
     public override IVariantIndex Variants { get; }
 
-    public override IPlainSearch Search { get; }
+    public override ISearchIndex Index { get; }
+
+    public override ISearchVocabulary Vocabulary { get; }
+
+    public override ISearchEntries Entries { get; }
 
     public override ICdnOutbox Outbox { get; }
 
@@ -57,6 +64,8 @@ public sealed class PostgresBed : StorageBed
     public override IAnalysisQueue Analyses { get; }
 
     public override IPrints Prints { get; }
+
+    public override ICatalogueRows Rows { get; }
 
     public override IPoison Poison { get; }
 

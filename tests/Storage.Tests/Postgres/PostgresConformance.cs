@@ -18,6 +18,8 @@ public sealed class PostgresUploadTests() : UploadConformance(new PostgresBed())
 
 public sealed class PostgresSearchTests() : SearchConformance(new PostgresBed());
 
+public sealed class PostgresQueryTests() : SearchQueryConformance(new PostgresBed());
+
 public sealed class PostgresGrainStorageTests() : GrainStorageConformance(new PostgresBed());
 
 public sealed class PostgresSweeperTests() : SweeperConformance(new PostgresBed());

@@ -38,7 +38,7 @@ public sealed class PostgresKillTests : IDisposable
             Assert.Equal(64, blob!.Length);
         }
 
-        Assert.Equal(page.Total, await bed.Count("image_words"));
+        Assert.Equal(page.Total, await bed.Count("image_search"));
         Assert.Equal(page.Total * 2, await bed.Count("image_tag"));
 
         // Reservations of the dead end by their time alone, for other processes' may be running.

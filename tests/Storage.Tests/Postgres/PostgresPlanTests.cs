@@ -25,7 +25,8 @@ public sealed class PostgresPlanTests : IAsyncLifetime
         { "what waits to be analysed", "text", PostgresAnalysisQueue.AnyDue },
         { "list all", "text, integer, bigint", PostgresImageList.All },
         { "list by tags", "text, integer, bigint, text[], bigint", PostgresImageList.Tagged },
-        { "search", "text, text[], integer", PostgresSearchIndex.Best },
+        { "misspellings", "text, text, text, text, text", PostgresSearchVocabulary.ByEnds },
+        { "complete a tag", "text, text, text, integer", PostgresSearchVocabulary.ByPrefix },
     };
 
     public async ValueTask InitializeAsync()
@@ -54,7 +55,6 @@ public sealed class PostgresPlanTests : IAsyncLifetime
     [Fact]
     public async Task The_words_of_a_search_and_the_tags_of_a_list_are_looked_up_in_their_own_indexes()
     {
-        Assert.Contains(await Plan("text, text[], integer", PostgresSearchIndex.Best), step => step.Contains("image_words_words", StringComparison.Ordinal));
         Assert.Contains(await Plan("text, integer, bigint, text[], bigint", PostgresImageList.Tagged), step => step.Contains("Index Only Scan using image_tag_newest", StringComparison.Ordinal));
         Assert.Contains(await Plan("text, integer, bigint", PostgresImageList.All), step => step.Contains("Index Scan Backward using image_newest", StringComparison.Ordinal));
     }
@@ -71,6 +71,30 @@ public sealed class PostgresPlanTests : IAsyncLifetime
             await Walks(new Browse(null, false, order, false, 1, 10) { Cursor = cursor }, everybodys);
             if (own is not null) await Walks(new Browse(AccountId.New(), true, order, false, 1, 10) { Cursor = cursor }, own);
         }
+    }
+
+    [Fact]
+    public async Task A_search_looks_its_words_up_and_then_the_images()
+    {
+        foreach (var query in SearchPlans.Queries)
+        {
+            foreach (var question in query.Facets > 0 ? new[] { PostgresSearchIndex.Page(query), PostgresSearchIndex.TagsOf(query) } : [PostgresSearchIndex.Page(query)])
+            {
+                var plan = await Plan(string.Join(", ", question.Values.Select(TypeOf)), question.Text);
+                Assert.DoesNotContain(plan, step => step.Contains("Seq Scan", StringComparison.Ordinal));
+                Assert.Contains(plan, step => step.Contains(query.Terms is null ? "image_newest" : "image_search_words", StringComparison.Ordinal));
+            }
+        }
+
+        static string TypeOf(object? value) => value switch
+        {
+            string[] => "text[]",
+            int[] => "integer[]",
+            string => "text",
+            double => "double precision",
+            int => "integer",
+            _ => "bigint",
+        };
     }
 
     private async Task Walks(Browse browse, string index)

@@ -36,6 +36,6 @@ public sealed class KillTests : IDisposable
         }
 
         Assert.Equal("ok", database.Read(session => session.First("PRAGMA integrity_check", row => row.GetString(0))));
-        Assert.Equal(page.Total, database.Read(session => session.Number("SELECT count(*) FROM image_words")));
+        Assert.Equal(page.Total, database.Read(session => session.Number("SELECT count(*) FROM image_search")));
     }
 }

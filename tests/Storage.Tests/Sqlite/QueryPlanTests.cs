@@ -83,6 +83,33 @@ public sealed class QueryPlanTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_search_looks_its_words_up_and_then_the_images()
+    {
+        var sql = new SqliteSearchSql(account: 1);
+        foreach (var query in SearchPlans.Queries)
+        {
+            foreach (var (text, values) in query.Facets > 0 ? new[] { sql.Page(query), sql.Tags(query) } : [sql.Page(query)])
+            {
+                var plan = Plan(text, values);
+                Assert.Contains(plan, step => step.Contains(query.Terms is null ? "INDEX image_newest (account=?" : "image_search VIRTUAL TABLE INDEX 0:M", StringComparison.Ordinal));
+                Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) && !IsOfFew(step));
+                Assert.DoesNotContain(plan, step => step.Contains("AUTOMATIC", StringComparison.Ordinal));
+            }
+        }
+
+        // What was found, what a query's leaves are, and what the index of words gives for a word.
+        static bool IsOfFew(string step) => step is "SCAN f" or "SCAN g" or "SCAN m" or "SCAN p LEFT-JOIN" or "SCAN t" or "SCAN found" or "SCAN good" or "SCAN CONSTANT ROW"
+            || step.StartsWith("SCAN (subquery", StringComparison.Ordinal) || step.StartsWith("SCAN s VIRTUAL TABLE", StringComparison.Ordinal) || step.StartsWith("SCAN json_each VIRTUAL TABLE", StringComparison.Ordinal) || step.Contains("VIRTUAL TABLE INDEX 0:M", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Misspellings_and_beginnings_of_tags_are_ranges_of_indexes()
+    {
+        foreach (var sql in new[] { SqliteSearchVocabulary.ByEnds, SqliteSearchVocabulary.ByPrefix })
+            Assert.DoesNotContain(Plan(sql), step => step.StartsWith("SCAN", StringComparison.Ordinal) && !step.StartsWith("SCAN (subquery", StringComparison.Ordinal) && step is not "SCAN c");
+    }
+
     /// <summary>The page's few rows are sorted, and merged when they are everybody's and one's own; the images behind them never are.</summary>
     private void Walks(Browse browse, string index, bool entered)
     {

@@ -14,11 +14,14 @@ public sealed class SqliteBed : StorageBed
         Keys = new SqliteApiKeys(Database);
         Sessions = new SqliteSessions(Database);
         Variants = new SqliteVariantIndex(Database);
-        Search = new SqliteSearchIndex(Database);
+        Index = new SqliteSearchIndex(Database);
+        Vocabulary = new SqliteSearchVocabulary(Database);
+        Entries = new SqliteSearchRenewal(Database);
         Outbox = new SqliteCdnOutbox(Database, Time);
         Dirty = new SqliteDirtySet(Database, Time);
         Analyses = new SqliteAnalysisQueue(Database, Time);
         Prints = new SqlitePrints(Database);
+        Rows = new SqliteCatalogueRows(Database);
         Poison = new SqlitePoison(Database, Time);
         Documents = new SqliteGrainStorage(Database);
         Blobs = new FileBlobStore(Folder.Blobs, Folder.Scratch, minFreeBytes: 0);
@@ -36,7 +39,11 @@ public sealed class SqliteBed : StorageBed
 
     public override IVariantIndex Variants { get; }
 
-    public override IPlainSearch Search { get; }
+    public override ISearchIndex Index { get; }
+
+    public override ISearchVocabulary Vocabulary { get; }
+
+    public override ISearchEntries Entries { get; }
 
     public override ICdnOutbox Outbox { get; }
 
@@ -45,6 +52,8 @@ public sealed class SqliteBed : StorageBed
     public override IAnalysisQueue Analyses { get; }
 
     public override IPrints Prints { get; }
+
+    public override ICatalogueRows Rows { get; }
 
     public override IPoison Poison { get; }
 

@@ -18,6 +18,8 @@ public sealed class SqliteUploadTests() : UploadConformance(new SqliteBed());
 
 public sealed class SqliteSearchTests() : SearchConformance(new SqliteBed());
 
+public sealed class SqliteQueryTests() : SearchQueryConformance(new SqliteBed());
+
 public sealed class SqliteGrainStorageTests() : GrainStorageConformance(new SqliteBed());
 
 public sealed class SqliteSweeperTests() : SweeperConformance(new SqliteBed());

@@ -86,11 +86,14 @@ public sealed class SqliteDatabaseTests : IDisposable
                 image.ToString(),
                 ann.ToString());
             old.Execute("INSERT INTO alias (scope, name, image) VALUES (?1, 'front', ?2)", "object:" + ann, image.ToString());
+            old.Execute("INSERT INTO image_tag (image, position, tag, tag_key, account, created) VALUES (?1, 0, 'sunset', 'sunset', ?2, 1)", image.ToString(), ann.ToString());
             old.Execute("INSERT INTO image_words (rowid, tags, name, file_name, folder) VALUES (1, '1xsunset', '1xfront', '1xIMG 1x7 1xjpg', '1xshelf')");
         }
 
         using var database = OpenServing(folder);
-        var (catalogue, search) = (new SqliteCatalogue(database, TimeProvider.System, new SweepSignal()), new SqliteSearchIndex(database));
+        var (catalogue, search) = (new SqliteCatalogue(database, TimeProvider.System, new SweepSignal()), new ImageSearch(new SqliteSearchIndex(database), new SqliteSearchVocabulary(database)));
+        Assert.Equal(1, await new SqliteSearchRenewal(database).Renew(10));
+        Assert.Equal(0, await new SqliteSearchRenewal(database).Renew(10));
         foreach (var word in new[] { "sunset", "front", "shelf" }) Assert.Equal(image, Assert.Single(await search.Search(ann, word, 10)).Image.Id);
         var found = (await catalogue.Resolve("ann", "front"))!.Image;
         Assert.Equal(("", Visibility.Unlisted, null, 0L), (found.Description, found.Visibility, found.UpdatedAt, found.Views));

@@ -23,7 +23,7 @@ internal static class ReimageLists
     }
 
     public static async Task<IResult> GetSearch(
-        Caller caller, HttpRequest request, IPlainSearch index, PublicUrls urls, SearchOptions options, LimitOptions limits)
+        Caller caller, HttpRequest request, ImageSearch search, PublicUrls urls, SearchOptions options, LimitOptions limits)
     {
         if (options.Mode == SearchMode.Off) return Problem.Of(Failure.Forbidden, "AI analysis is not enabled");
         var text = request.Query["q"].ToString();
@@ -32,7 +32,7 @@ internal static class ReimageLists
         if (!TryThreshold(request, out var threshold)) return Problem.Of(Failure.Invalid, "threshold must be a number from 0 to 1");
 
         var limit = Numbers.Size(request.Query["limit"], DefaultPageSize, limits.PageSize);
-        var found = await index.Search(caller.Account.Id, text, limit);
+        var found = await search.Search(caller.Account.Id, text, limit);
         var hits = found.Select(hit => hit with { Score = Math.Round(hit.Score, 3) }).Where(hit => hit.Score >= threshold).ToArray();
         var named = Array.ConvertAll(hits, hit => new ReimageUrls(urls.Object(request, caller.Account, hit.Image)));
         return Json.Ok(new SearchBody(

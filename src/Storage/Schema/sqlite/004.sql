@@ -1,58 +1,47 @@
--- An index beside the database, while one is fed. version: of the last change that was noted. live and building: what the indices are called
--- that searches ask and that is being made; shape: what documents of the live one look like.
-CREATE TABLE search_feed (
-    one      INTEGER PRIMARY KEY CHECK (one = 1),
-    enabled  INTEGER NOT NULL DEFAULT 0,
-    version  INTEGER NOT NULL DEFAULT 0,
-    live     TEXT,
-    shape    INTEGER NOT NULL DEFAULT 0,
-    building TEXT,
-    fed      INTEGER NOT NULL DEFAULT 0
-);
-INSERT INTO search_feed (one) VALUES (1);
+-- What search looks in: see SqliteSearchTerms. rowid is image.n; every word begins with its account's number, so what a search costs is what the account
+-- holds. The words come folded and stemmed: the tokenizer only parts them at spaces.
+DROP TRIGGER image_deleted;
+DROP TABLE image_words;
+CREATE VIRTUAL TABLE image_search USING fts5 (tags, names, description, texts, keys, tokenize = 'ascii');
 
--- Images whose document there is behind. due: when somebody may take it up; who does moves it on, so that nobody else does meanwhile.
--- background: it waits for those that changed.
-CREATE TABLE search_dirty (
-    image      TEXT PRIMARY KEY,
-    account    TEXT NOT NULL,
-    version    INTEGER NOT NULL,
-    background INTEGER NOT NULL DEFAULT 0,
-    due        INTEGER NOT NULL DEFAULT 0,
-    tries      INTEGER NOT NULL DEFAULT 0
+-- Folded words that an account's images have or had, forwards and backwards: what misspellings are looked up in.
+CREATE TABLE search_word (
+    account   INTEGER NOT NULL,
+    word      TEXT NOT NULL,
+    backwards TEXT NOT NULL,
+    PRIMARY KEY (account, word)
 ) WITHOUT ROWID;
-CREATE INDEX search_dirty_next ON search_dirty (background, due, version);
+CREATE INDEX search_word_backwards ON search_word (account, backwards);
 
--- The walk over all images that runs or ran last: rebuild, check or repair. place: the last image that it reached, null when it reached all.
-CREATE TABLE search_walk (
-    one      INTEGER PRIMARY KEY CHECK (one = 1),
-    kind     TEXT NOT NULL,
-    number   INTEGER NOT NULL,
-    place    TEXT,
-    total    INTEGER NOT NULL,
-    done     INTEGER NOT NULL DEFAULT 0,
-    missing  INTEGER NOT NULL DEFAULT 0,
-    stale    INTEGER NOT NULL DEFAULT 0,
-    extra    INTEGER NOT NULL DEFAULT 0,
-    last     INTEGER NOT NULL DEFAULT 0,
-    started  INTEGER NOT NULL,
-    finished INTEGER
-);
+-- Images whose entry is to be made anew, because it is of an older version or there is none.
+CREATE TABLE search_stale (n INTEGER PRIMARY KEY);
+INSERT INTO search_stale SELECT n FROM image;
 
-CREATE TRIGGER search_image_inserted AFTER INSERT ON image WHEN (SELECT enabled FROM search_feed) BEGIN
-    UPDATE search_feed SET version = version + 1;
-    INSERT INTO search_dirty (image, account, version) SELECT new.id, new.account, version FROM search_feed WHERE true
-    ON CONFLICT (image) DO UPDATE SET version = excluded.version, background = 0, due = 0, tries = 0;
+CREATE TRIGGER image_deleted AFTER DELETE ON image BEGIN
+    UPDATE account SET images = images - 1, originals = originals - old.bytes WHERE id = old.account;
+    DELETE FROM image_search WHERE rowid = old.n;
+    DELETE FROM search_stale WHERE n = old.n;
+END;
+CREATE TRIGGER account_words_deleted AFTER DELETE ON account BEGIN
+    DELETE FROM search_word WHERE account = old.n;
 END;
 
-CREATE TRIGGER search_image_changed AFTER UPDATE OF description, visibility, updated, name, folder, file_name ON image WHEN (SELECT enabled FROM search_feed) BEGIN
-    UPDATE search_feed SET version = version + 1;
-    INSERT INTO search_dirty (image, account, version) SELECT new.id, new.account, version FROM search_feed WHERE true
-    ON CONFLICT (image) DO UPDATE SET version = excluded.version, background = 0, due = 0, tries = 0;
-END;
+-- What most of the picture is; null when nobody looked.
+ALTER TABLE image_detail ADD COLUMN colour TEXT;
 
-CREATE TRIGGER search_image_deleted AFTER DELETE ON image WHEN (SELECT enabled FROM search_feed) BEGIN
-    UPDATE search_feed SET version = version + 1;
-    INSERT INTO search_dirty (image, account, version) SELECT old.id, old.account, version FROM search_feed WHERE true
-    ON CONFLICT (image) DO UPDATE SET version = excluded.version, background = 0, due = 0, tries = 0;
-END;
+-- A tag that is being renamed in all images of an account. place: how far it is, in the order of the tag's images; taken: whoever does it does, until then.
+CREATE TABLE tag_job (
+    id            TEXT PRIMARY KEY,
+    account       TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    tag           TEXT NOT NULL,
+    becomes       TEXT NOT NULL,
+    total         INTEGER NOT NULL,
+    done          INTEGER NOT NULL DEFAULT 0,
+    created       INTEGER NOT NULL,
+    finished      INTEGER,
+    place_created INTEGER,
+    place_image   TEXT,
+    taken         INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX tag_job_running ON tag_job (created, id) WHERE finished IS NULL;
+CREATE INDEX tag_job_account ON tag_job (account, created);

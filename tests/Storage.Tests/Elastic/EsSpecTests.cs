@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+
+namespace Darkroom.Tests;
+
+/// <summary>Every kind of request that the adapter can send, against the published description; and that the checker and the stand-in do say no.</summary>
+public sealed class EsSpecTests : IDisposable
+{
+    private readonly SqliteBed bed = new();
+
+    public void Dispose() => bed.Dispose();
+
+    private static EsSpec Published
+    {
+        get
+        {
+            Assert.SkipWhen(EsSpec.Published is null, $"no description of the Elasticsearch API at {EsSpec.FileName}; set DARKROOM_ES_SPEC");
+            return EsSpec.Published!;
+        }
+    }
+
+    [Fact]
+    public async Task Every_request_is_one_of_the_published_description()
+    {
+        var spec = Published;
+        await using var rig = await ElasticRig.Start(bed);
+        Assert.SkipWhen(ElasticRig.RealUrl is not null, "what is sent to the stand-in is checked");
+        var ann = await bed.Catalogue.NewAccount();
+        var image = await bed.Catalogue.Store(ann, "name", "sea", "beach");
+        await bed.Catalogue.Store(ann, "other", "sea");
+        await rig.Drain();
+        await rig.Walks.Start(WalkKind.Rebuild, default);
+        await rig.Drain();
+        rig.Server.State.Tamper((await bed.Dirty.State()).Live!, image.Id.ToString(), null);
+        await rig.Walks.Start(WalkKind.Repair, default);
+        await rig.Drain();
+        await bed.Catalogue.Delete(image.Id, ann.Id);
+        await rig.Drain();
+        foreach (var query in Queries(ann.Id)) await rig.Index.Search(query);
+
+        var kinds = rig.Server.Calls.Select(call => $"{call.Method} {string.Join('/', call.Path.Split('/').Select(part => part.StartsWith("darkroom-test", StringComparison.Ordinal) ? "*" : part))}").Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(
+            ["DELETE /*", "GET /_alias/*", "HEAD /*", "POST /*/_mget", "POST /*/_refresh", "POST /*/_search", "POST /_aliases", "POST /_bulk", "PUT /*", "PUT /_index_template/*"],
+            kinds);
+        Assert.All(rig.Server.Calls, call => Assert.Empty(spec.Problems(call)));
+        Assert.Equal(EsSpec.Lacking.Order(StringComparer.Ordinal), rig.Server.Calls.SelectMany(spec.AllProblems).Distinct().Order(StringComparer.Ordinal));
+        var told = rig.Server.Calls.Where(call => call.Path.EndsWith("_search", StringComparison.Ordinal)).Select(call => System.Text.Encoding.UTF8.GetString(call.Body)).ToArray();
+        foreach (var word in new[] { "bool", "filter", "should", "must_not", "term", "terms", "range", "prefix", "match_phrase", "constant_score", "search_after", "min_score", "aggregations", "top_hits", "max" })
+            Assert.Contains(told, body => body.Contains($"\"{word}\"", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("GET", "/i/_no_such_thing", "{}")]
+    [InlineData("POST", "/i/_search", """{"query":{"fuzy":{}}}""")]
+    [InlineData("POST", "/i/_search", """{"query":{"bool":{"filters":[]}}}""")]
+    [InlineData("POST", "/i/_search", """{"size":"ten"}""")]
+    [InlineData("POST", "/i/_search", """{"sort":[{"_score":{"order":"upwards"}}]}""")]
+    [InlineData("PUT", "/_index_template/i", """{"index_patterns":["i-*"],"template":{"mappings":{"properties":{"a":{"type":"keyword","indexed":false}}}}}""")]
+    [InlineData("POST", "/_bulk", "{\"index\":{\"_index\":\"i\",\"_id\":\"1\",\"version_typ\":\"external\"}}\n{\"a\":1}\n")]
+    [InlineData("POST", "/_bulk", "{\"index\":{\"_index\":\"i\",\"_id\":\"1\",\"version_type\":\"outer\"}}\n{\"a\":1}\n")]
+    public void The_checker_finds_what_the_description_does_not_have(string method, string path, string body) =>
+        Assert.NotEmpty(Published.Problems(new EsCall(method, path, new Dictionary<string, string>(), null, System.Text.Encoding.UTF8.GetBytes(body))));
+
+    [Theory]
+    [InlineData("""{"size":1,"from":5}""")]
+    [InlineData("""{"size":1,"query":{"match":{"stems":"sea"}}}""")]
+    [InlineData("""{"size":1,"query":{"wildcard":{"forms":"s*a"}}}""")]
+    [InlineData("""{"size":1,"query":{"term":{"nothing":{"value":"sea"}}}}""")]
+    [InlineData("""{"size":1,"query":{"term":{"digest":{"value":"sea"}}}}""")]
+    [InlineData("""{"size":1,"query":{"match_phrase":{"forms":{"query":"sea view"}}}}""")]
+    [InlineData("""{"size":1,"query":{"term":{"stems":{"value":"sea"}}},"sort":[{"_score":{"order":"desc"}}]}""")]
+    [InlineData("""{"size":1,"sort":[{"stems":{"order":"asc"}}]}""")]
+    [InlineData("""{"size":1,"sort":[{"image":{"order":"asc"}}],"search_after":[1,2]}""")]
+    [InlineData("""{"size":1,"query":{"range":{"created":{"from":1}}}}""")]
+    [InlineData("""{"size":1,"highlight":{"fields":{"stems":{}}}}""")]
+    public async Task The_stand_in_refuses_what_it_does_not_know(string search)
+    {
+        await using var rig = await ElasticRig.Start(bed);
+        _ = rig.Server;
+        var answer = await rig.Client.Send(ElasticRequest.Post($"{rig.Options.Index}/_search", JsonNode.Parse(search)));
+        Assert.Equal(400, answer.Status);
+    }
+
+    private static IEnumerable<SearchQuery> Queries(AccountId account)
+    {
+        foreach (var text in new[] { "sea", "sea OR beach", "-sea", "tag:sea", "\"sea view\"", "se*", "(sea beach) OR (land -sand)" })
+            yield return new SearchQuery(account, SearchParser.Parse(text).Value, SearchFilters.None, SearchOrder.Relevance, 5) { Facets = 3, Threshold = 0.5 };
+        var filters = new SearchFilters("a/b", ["jpg"], DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, SearchOrientation.Square, "red") { MinBytes = 1, MaxBytes = 2, MinWidth = 3, MaxWidth = 4, MinHeight = 5, MaxHeight = 6 };
+        foreach (var order in Enum.GetValues<SearchOrder>())
+            yield return new SearchQuery(account, null, filters, order, 5) { After = new SearchPlace(12, 1, ImageId.New(), 24) };
+    }
+}
