@@ -19,14 +19,14 @@ const freePort = () => new Promise(resolve => { const server = net.createServer(
 const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const shown = numbers => `${median(numbers).toFixed(2)} (${Math.min(...numbers).toFixed(2)} to ${Math.max(...numbers).toFixed(2)})`;
 
-/** Starts a server and waits until it answers; it ends with the benchmark, or by end(). */
-async function start(command, words, url, more = {}) {
+/** Starts a server and waits, so many seconds at most, until it answers; it ends with the benchmark, or by end(). */
+async function start(command, words, url, { patience = 10, ...more } = {}) {
   const child = spawn(command, words, { stdio: 'ignore', ...more, env: { ...env, ...more.env } });
   const ended = new Promise(resolve => child.once('exit', resolve));
   running.add(child);
   for (let tries = 0; ; tries++) {
     try { await (await fetch(url)).arrayBuffer(); break; } catch (error) {
-      if (child.exitCode !== null || tries === 200) throw new Error(`${command} ${words.join(' ')} does not answer at ${url}: ${error.message}`);
+      if (child.exitCode !== null || tries === patience * 20) throw new Error(`${command} ${words.join(' ')} does not answer at ${url}: ${error.message}`);
       await sleep(50);
     }
   }

@@ -30,10 +30,12 @@ public interface IImageGrain : IGrainWithStringKey
 
     /// <summary>
     /// Makes a variant unless it is being made; askers of one variant share one render, and no asker's leaving stops it.
-    /// Refusals that the content decides are remembered while the activation lives.
+    /// Refusals that the content decides are remembered while the activation lives. Read-only, for it may be asked again when an answer is lost:
+    /// whoever comes second finds the variant, or makes the same one.
     /// </summary>
     /// <param name="asker">Who asks, such as a client's address: when more is asked for than can be made, askers get equal shares.</param>
     [AlwaysInterleave]
+    [ReadOnly]
     [ResponseTimeout("00:01:30")]
     Task<Result<Rendered>> Render(long generation, Transformation transformation, string asker);
 

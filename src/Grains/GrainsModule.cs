@@ -13,6 +13,7 @@ public static class GrainsModule
             .AddSingleton<IdleLimits>()
             .AddSingleton<OriginalInspector>()
             .AddSingleton<OriginalConverter>()
+            .AddSingleton<TransformCount>()
             .AddSingleton<VariantShelf>()
             .AddSingleton<VariantRenderer>();
     }

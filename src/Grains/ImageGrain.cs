@@ -3,7 +3,7 @@ using Darkroom.Storage;
 namespace Darkroom.Grains;
 
 /// <summary>Sole owner of one image: of every change of its metadata and tags, and of the render state of each of its variants.</summary>
-public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector, OriginalConverter converter, VariantRenderer renderer, VariantShelf shelf, IGrainFactory grains)
+public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector, OriginalConverter converter, VariantRenderer renderer, VariantShelf shelf, TransformCount transforms)
     : Grain, IImageGrain
 {
     private readonly RenderGathering gathering = new(renderer);
@@ -88,8 +88,7 @@ public sealed class ImageGrain(ICatalogue catalogue, OriginalInspector inspector
             transformation,
             () => inBackground ? gathering.RenderInBackground(current, transformation, count) : gathering.Render(current, transformation, asker, count),
             inBackground);
-        if (rendered is { Ok: true, Value.Coalesced: false })
-            await grains.GetGrain<IAccountGrain>(current.Account.ToString()).CountUsage(new UsageDelta(1, 0, 0));
+        if (rendered is { Ok: true, Value.Coalesced: false }) transforms.Add(current.Account);
         return rendered;
     }
 }

@@ -22,7 +22,7 @@ internal static class Inspector
             if (!Completeness.IsWhole(path, header.Value.Inspection.Type)) return (Failure.Undecodable, "The image is cut off before its end");
             var exif = image is null ? null : Exif.Read(image);
             var preview = Preview(path, header.Value, image);
-            return new Inspected(header.Value.Inspection, new(exif, preview?.Jpeg) { Print = preview?.Print });
+            return new Inspected(header.Value.Inspection, new(exif, preview?.Jpeg) { Colour = preview?.Colour, Print = preview?.Print });
         }
     }
 

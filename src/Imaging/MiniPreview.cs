@@ -2,8 +2,9 @@ namespace Darkroom.Imaging;
 
 /// <summary>The first frame as a JPEG so small that it can travel in a list of images, and what it looks like.</summary>
 /// <param name="Jpeg">Base64.</param>
+/// <param name="Colour">What colour most of it is.</param>
 /// <param name="Print">From the same pixels: see <see cref="DifferenceHash"/>.</param>
-internal sealed record MiniPreview(string Jpeg, long Print)
+internal sealed record MiniPreview(string Jpeg, string? Colour, long Print)
 {
     private const int MaxBytes = 500;
 
@@ -17,10 +18,11 @@ internal sealed record MiniPreview(string Jpeg, long Print)
     {
         var plan = RenderPlan.For(header, new() { Width = Sides[0], Height = Sides[0], Fit = Fit.Inside, Format = MediaType.Jpeg }, Limits);
         using var picture = Pipeline.Draw(path, plan.Value!);
-        return new(Shrink(picture), unchecked((long)DifferenceHash.Of(SmallPicture.Of(picture))));
+        var seen = SmallPicture.Of(picture);
+        return new(Encoded(picture), DominantColour.Of(seen), unchecked((long)DifferenceHash.Of(seen)));
     }
 
-    private static string Shrink(VipsImage picture)
+    private static string Encoded(VipsImage picture)
     {
         byte[] jpeg = [];
         foreach (var side in Sides)

@@ -21,6 +21,8 @@ public abstract class StorageBed : IDisposable
 
     public abstract ISearchEntries Entries { get; }
 
+    public abstract ITagJobs TagJobs { get; }
+
     public ImageSearch Search => new(Index, Vocabulary);
 
     public abstract ICdnOutbox Outbox { get; }
@@ -44,6 +46,12 @@ public abstract class StorageBed : IDisposable
 
     /// <summary>The same without a running turn.</summary>
     public abstract ICatalogue OutsideTurns();
+
+    /// <summary>What search_stale calls an image by.</summary>
+    public abstract string StaleKey { get; }
+
+    /// <summary>Does to the database what no part of it does.</summary>
+    public abstract Task Run(string sql);
 
     /// <summary>Rows of a table.</summary>
     public abstract Task<long> Count(string table);

@@ -78,27 +78,48 @@ public sealed class ClusterPlacement : IPlacement, IAsyncDisposable
         moving = Task.Run(MoveWhenTold, CancellationToken.None);
     }
 
-    /// <summary>Hands everything to its heirs and is gone, so that nobody waits for a lease. What is not done when cancelled is left to their patience.</summary>
-    public async Task LeaveAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Hands every shard to its heir and stays until all who call have heard of it: until then they are sent on, and from then on nobody comes.
+    /// What is not done when cancelled is left to the others' patience.
+    /// </summary>
+    public async Task HandOverAsync(CancellationToken cancellationToken)
     {
-        if (renewal is null) return;
+        if (renewal is null || mover.Leaving) return;
+        mover.Leaving = true;
         try
         {
-            mover.Leaving = true;
-            if (Life is { } life) await Execute(ClusterStatements.Leave, life.Incarnation, cancellationToken);
+            if (Life is not { } life) return;
+            await Execute(ClusterStatements.Leave, life.Incarnation, cancellationToken);
+            var hadShards = life.Map.Owned > 0;
             while (Life is { Map.Owned: > 0 } owner)
             {
                 await mover.Move(owner).WaitAsync(cancellationToken);
                 if (owner.Map.Owned > 0) await Task.Delay(TimeSpan.FromMilliseconds(times.Interval / 4), cancellationToken);
             }
 
-            var last = Incarnation;
+            // A connection that closes while a call comes in leaves its caller in doubt. Everybody renews meanwhile, and learns the owners.
+            if (hadShards) await Task.Delay(TimeSpan.FromMilliseconds(times.Interval * 2), cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
+        {
+            LogLeft(e);
+        }
+    }
+
+    /// <summary>Hands over what it has still, and is gone, so that nobody waits for a lease. Calls that it makes from here on find nobody.</summary>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        if (renewal is null) return;
+        await HandOverAsync(cancellationToken);
+        try
+        {
+            var last = ShardsOwned == 0 ? Incarnation : 0;
             await renewal.Stop().WaitAsync(cancellationToken);
             if (last > 0) await Execute(ClusterStatements.End, last, cancellationToken);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
         {
-            logger.LogWarning("This process could not hand over all its shards ({Owned} are left): {Reason}", ShardsOwned, e.Message);
+            LogLeft(e);
         }
     }
 
@@ -189,6 +210,9 @@ public sealed class ClusterPlacement : IPlacement, IAsyncDisposable
             Volatile.Write(ref refreshing, 0);
         }
     }
+
+    private void LogLeft(Exception e) =>
+        logger.LogWarning("This process could not leave in good order ({Owned} shards are left): {Reason}", ShardsOwned, e.Message);
 
     private async Task Execute(string statement, long incarnation, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed class SearchParameters(IQueryCollection url)
     {
         if (string.IsNullOrWhiteSpace(text)) return new ParsedText(null);
         var parsed = SearchParser.Parse(text, typos);
-        return parsed.Ok ? new ParsedText(parsed.Value) : new(null, parsed.Failure, parsed.Detail);
+        return parsed.Ok ? new ParsedText(parsed.Value) : new Result<ParsedText>(null, parsed.Failure, parsed.Detail);
     }
 
     public SearchFilters Filters(LimitOptions limits) => new(

@@ -1,4 +1,6 @@
 using Darkroom.Actors;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Darkroom.Api.Searching;
 
@@ -10,7 +12,7 @@ internal sealed partial class TagJobRunner(ITagJobs jobs, IGrainFactory grains, 
 {
     private const int Batch = 64;
     private const int AtOnce = 4;
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim wake = new(0);

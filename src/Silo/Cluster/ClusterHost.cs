@@ -23,8 +23,10 @@ internal sealed class ClusterHost(ClusterPlacement placement, GrainListener list
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await placement.LeaveAsync(cancellationToken);
+        await placement.HandOverAsync(cancellationToken);
+        // Renders in flight are waited for, and may need other grains.
         await listener.Stop(cancellationToken);
+        await placement.LeaveAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -28,8 +28,9 @@ public sealed class SearchParser
     public static Result<SearchNode> Parse(string text, bool typos = false)
     {
         if (text.Length > LongestQuery) return (Failure.Invalid, $"The query is longer than {LongestQuery} characters");
+        // Halves of pairs and noncharacters cannot be normalised.
         foreach (var rune in text.EnumerateRunes())
-            if (rune == Rune.ReplacementChar || (Rune.IsControl(rune) && rune.Value is not ('\t' or '\n' or '\r'))) return (Failure.Invalid, "The query has a character that is not allowed");
+            if (rune == Rune.ReplacementChar || (rune.Value & 0xFFFE) == 0xFFFE || (Rune.IsControl(rune) && rune.Value is not ('\t' or '\n' or '\r'))) return (Failure.Invalid, "The query has a character that is not allowed");
 
         var parser = new SearchParser(text, typos);
         try
@@ -79,11 +80,13 @@ public sealed class SearchParser
         var begin = at;
         for (var isFirst = true; ; isFirst = false)
         {
+            SkipSpaces();
+            var sign = at;
             var joined = TakeWord("AND") || TakeSign('&');
-            if (joined && isFirst) throw Wrong("AND without something before it");
+            if (joined && isFirst) throw Wrong("AND without something before it", sign);
             if (AtEnd())
             {
-                if (joined) throw Wrong("AND without something after it");
+                if (joined) throw Wrong("AND without something after it", sign);
                 if (isFirst && (begin > 0 || at < text.Length)) throw Wrong("nothing where a word was expected");
                 break;
             }

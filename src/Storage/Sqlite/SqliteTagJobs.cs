@@ -11,6 +11,8 @@ public sealed class SqliteTagJobs(SqliteDatabase database, TimeProvider time) : 
         WHERE a.id = ?1 AND a.deleted IS NULL AND t.tag_key = ?2 AND (t.created, t.image) > (?3, ?4) ORDER BY t.created, t.image LIMIT ?5
         """;
 
+    private bool begun;
+
     public Task<TagJob> Create(AccountId account, string tag, string becomes) => database.Write(session =>
     {
         var id = ImageId.New().ToString();
@@ -32,6 +34,9 @@ public sealed class SqliteTagJobs(SqliteDatabase database, TimeProvider time) : 
     public async Task<TagJob?> Take(TimeSpan lease)
     {
         const string Free = "SELECT id FROM tag_job WHERE finished IS NULL AND taken < ?1 ORDER BY created, id LIMIT 1";
+        // The data folder is this process's: whoever was at a job before is gone.
+        if (!begun) await database.Write(session => session.Execute("UPDATE tag_job SET taken = 0 WHERE finished IS NULL"));
+        begun = true;
         if (!database.Read(session => session.Any(Free, Now()))) return null;
         return await database.Write(session =>
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -15,6 +16,7 @@ public sealed class ChaosCluster : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly List<ChaosNode> silos = [];
     private readonly List<ChaosNode> apis = [];
+    private readonly ConcurrentQueue<(string Name, DarkroomProcess Process)> all = new();
     private readonly NpgsqlConnectionStringBuilder database;
     private int started;
 
@@ -64,6 +66,7 @@ public sealed class ChaosCluster : IAsyncDisposable
             "--Imaging:Workers=1", "--RateLimits:MissesPerMinute=0", .. peers is null ? Array.Empty<string>() : [$"--Cluster:Address=http://127.0.0.1:{peers.Port}"],
         ];
         var process = DarkroomProcess.Start(arguments, Environment($"node-{number}", toDatabase.Port, toBlobs.Port));
+        all.Enqueue(($"{role} {number}", process));
         var line = await process.LineWith(role == "silo" ? "is a silo" : "listens on", TimeSpan.FromSeconds(90));
         var url = role == "silo" ? null : new Uri(line.Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)).TrimEnd(','));
         var node = new ChaosNode(new(process, url, new Uri($"http://127.0.0.1:{management}"), grains), toDatabase, toBlobs, peers);
@@ -80,6 +83,10 @@ public sealed class ChaosCluster : IAsyncDisposable
             apis.Remove(node);
         }
     }
+
+    /// <summary>What the processes, ended ones too, said of calls that they could not answer.</summary>
+    public string Outages() => string.Join('\n', all.SelectMany(
+        one => one.Process.Output.Split('\n').Where(line => line.Contains(" unavailable: ", StringComparison.Ordinal)), (one, line) => $"{one.Name}: {line}"));
 
     /// <summary>Until all processes serve and every silo has its share of the shards.</summary>
     public async Task Balanced(TimeSpan limit)

@@ -23,6 +23,7 @@ public sealed class PostgresBed : StorageBed
         Index = new PostgresSearchIndex(Database);
         Vocabulary = new PostgresSearchVocabulary(Database);
         Entries = new PostgresSearchRenewal(Database);
+        TagJobs = new PostgresTagJobs(Database);
         Outbox = new PostgresCdnOutbox(Database, Time);
         Dirty = new PostgresDirtySet(Database, Time);
         Analyses = new PostgresAnalysisQueue(Database);
@@ -56,6 +57,8 @@ public sealed class PostgresBed : StorageBed
     public override ISearchVocabulary Vocabulary { get; }
 
     public override ISearchEntries Entries { get; }
+
+    public override ITagJobs TagJobs { get; }
 
     public override ICdnOutbox Outbox { get; }
 
@@ -99,6 +102,10 @@ public sealed class PostgresBed : StorageBed
     }
 
     public override ICatalogue OutsideTurns() => CatalogueOn(Open(fence: null));
+
+    public override string StaleKey => "image";
+
+    public override Task Run(string sql) => Server.Execute(sql, Name);
 
     public override async Task<long> Count(string table) => await Database.First($"SELECT count(*) FROM {table}", row => row.GetInt64(0));
 

@@ -20,6 +20,10 @@ public sealed class PostgresSearchTests() : SearchConformance(new PostgresBed())
 
 public sealed class PostgresQueryTests() : SearchQueryConformance(new PostgresBed());
 
+public sealed class PostgresTagJobTests() : TagJobConformance(new PostgresBed());
+
+public sealed class PostgresSearchRenewalTests() : SearchRenewalConformance(new PostgresBed());
+
 public sealed class PostgresGrainStorageTests() : GrainStorageConformance(new PostgresBed());
 
 public sealed class PostgresSweeperTests() : SweeperConformance(new PostgresBed());

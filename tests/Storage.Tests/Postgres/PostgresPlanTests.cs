@@ -82,7 +82,7 @@ public sealed class PostgresPlanTests : IAsyncLifetime
             {
                 var plan = await Plan(string.Join(", ", question.Values.Select(TypeOf)), question.Text);
                 Assert.DoesNotContain(plan, step => step.Contains("Seq Scan", StringComparison.Ordinal));
-                Assert.Contains(plan, step => step.Contains(query.Terms is null ? "image_newest" : "image_search_words", StringComparison.Ordinal));
+                Assert.Contains(plan, step => step.Contains(query.Terms is null ? "Index Cond: (account = " : "image_search_words", StringComparison.Ordinal));
             }
         }
 

@@ -17,6 +17,7 @@ public sealed class SqliteBed : StorageBed
         Index = new SqliteSearchIndex(Database);
         Vocabulary = new SqliteSearchVocabulary(Database);
         Entries = new SqliteSearchRenewal(Database);
+        TagJobs = new SqliteTagJobs(Database, Time);
         Outbox = new SqliteCdnOutbox(Database, Time);
         Dirty = new SqliteDirtySet(Database, Time);
         Analyses = new SqliteAnalysisQueue(Database, Time);
@@ -44,6 +45,8 @@ public sealed class SqliteBed : StorageBed
     public override ISearchVocabulary Vocabulary { get; }
 
     public override ISearchEntries Entries { get; }
+
+    public override ITagJobs TagJobs { get; }
 
     public override ICdnOutbox Outbox { get; }
 
@@ -75,6 +78,10 @@ public sealed class SqliteBed : StorageBed
     public override Task<ICatalogue> TakeOver() => Task.FromResult<ICatalogue>(CatalogueOn(Kept(OpenAgain())));
 
     public override ICatalogue OutsideTurns() => CatalogueOn(Kept(SqliteDatabase.Open(Folder)));
+
+    public override string StaleKey => "n";
+
+    public override Task Run(string sql) => Database.Write(session => session.Execute(sql));
 
     public override Task<long> Count(string table) => Task.FromResult(Database.Read(session => session.Number($"SELECT count(*) FROM {table}")));
 

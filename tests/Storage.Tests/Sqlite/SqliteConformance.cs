@@ -20,6 +20,10 @@ public sealed class SqliteSearchTests() : SearchConformance(new SqliteBed());
 
 public sealed class SqliteQueryTests() : SearchQueryConformance(new SqliteBed());
 
+public sealed class SqliteTagJobTests() : TagJobConformance(new SqliteBed());
+
+public sealed class SqliteSearchRenewalTests() : SearchRenewalConformance(new SqliteBed());
+
 public sealed class SqliteGrainStorageTests() : GrainStorageConformance(new SqliteBed());
 
 public sealed class SqliteSweeperTests() : SweeperConformance(new SqliteBed());

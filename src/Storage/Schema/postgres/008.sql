@@ -151,12 +151,13 @@ CREATE TABLE image_text (
     PRIMARY KEY (image, kind)
 );
 
+-- The image's entry is made anew, in whichever index. Its row becomes another, so that who has read it before does not think the entry current.
 CREATE FUNCTION note_search_text() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    v_image text := CASE TG_OP WHEN 'DELETE' THEN old.image ELSE new.image END;
 BEGIN
-    IF EXISTS (SELECT 1 FROM search_feed WHERE enabled) THEN
-        INSERT INTO search_dirty (image, account, version) SELECT id, account, nextval('search_version') FROM image WHERE id = new.image
-        ON CONFLICT (image) DO UPDATE SET version = excluded.version, background = false, due = 0, tries = 0;
-    END IF;
+    UPDATE image SET updated = updated WHERE id = v_image;
+    IF FOUND THEN INSERT INTO search_stale (image) VALUES (v_image) ON CONFLICT (image) DO UPDATE SET taken = '-infinity'; END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER search_text_written AFTER INSERT OR UPDATE ON image_text FOR EACH ROW EXECUTE FUNCTION note_search_text();
+CREATE TRIGGER search_text_written AFTER INSERT OR UPDATE OR DELETE ON image_text FOR EACH ROW EXECUTE FUNCTION note_search_text();

@@ -65,14 +65,18 @@ CREATE TABLE image_text (
     PRIMARY KEY (image, kind)
 ) WITHOUT ROWID;
 
-CREATE TRIGGER search_text_inserted AFTER INSERT ON image_text WHEN (SELECT enabled FROM search_feed) BEGIN
-    UPDATE search_feed SET version = version + 1;
-    INSERT INTO search_dirty (image, account, version) SELECT i.id, i.account, f.version FROM image i, search_feed f WHERE i.id = new.image
-    ON CONFLICT (image) DO UPDATE SET version = excluded.version, background = 0, due = 0, tries = 0;
+-- The image's entry is made anew, in whichever index.
+CREATE TRIGGER search_text_inserted AFTER INSERT ON image_text BEGIN
+    INSERT OR IGNORE INTO search_stale SELECT n FROM image WHERE id = new.image;
+    UPDATE image SET updated = updated WHERE id = new.image;
 END;
 
-CREATE TRIGGER search_text_changed AFTER UPDATE ON image_text WHEN (SELECT enabled FROM search_feed) BEGIN
-    UPDATE search_feed SET version = version + 1;
-    INSERT INTO search_dirty (image, account, version) SELECT i.id, i.account, f.version FROM image i, search_feed f WHERE i.id = new.image
-    ON CONFLICT (image) DO UPDATE SET version = excluded.version, background = 0, due = 0, tries = 0;
+CREATE TRIGGER search_text_changed AFTER UPDATE ON image_text BEGIN
+    INSERT OR IGNORE INTO search_stale SELECT n FROM image WHERE id = new.image;
+    UPDATE image SET updated = updated WHERE id = new.image;
+END;
+
+CREATE TRIGGER search_text_deleted AFTER DELETE ON image_text BEGIN
+    INSERT OR IGNORE INTO search_stale SELECT n FROM image WHERE id = old.image;
+    UPDATE image SET updated = updated WHERE id = old.image;
 END;
