@@ -70,6 +70,8 @@ internal sealed class ElasticClient : IDisposable
                 }
 
                 reason = $"{node.Url.Authority} answered {answer.Status}";
+                // Being full for a moment, or failing at one request, is no reason not to be asked.
+                if (answer.Status is 429 or 500) continue;
             }
             catch (Exception e) when (IsOutage(e, cancellation))
             {

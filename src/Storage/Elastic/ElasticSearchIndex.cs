@@ -11,6 +11,8 @@ namespace Darkroom.Storage;
 /// <param name="database">The database's own index, which every write of an image keeps anyhow.</param>
 internal sealed class ElasticSearchIndex(ElasticClient client, ElasticOptions options, IDirtySet dirty, ICatalogueRows rows, ISearchIndex database) : ISearchIndex
 {
+    private const int MostRounds = 20;
+
     public async ValueTask<SearchPage> Search(SearchQuery query)
     {
         if ((await dirty.State()).Live is null) return await database.Search(query);
@@ -19,7 +21,8 @@ internal sealed class ElasticSearchIndex(ElasticClient client, ElasticOptions op
 
         var found = ImmutableArray.CreateBuilder<Hit>(query.Size);
         var after = query.After;
-        for (long gone = 0; ;)
+        var gone = 0L;
+        for (var round = 1; ; round++)
         {
             var wanted = query.Size - found.Count;
             // One more than asked for tells whether there are more.
@@ -32,7 +35,8 @@ internal sealed class ElasticSearchIndex(ElasticClient client, ElasticOptions op
             gone += page.Length - living.Count;
             var more = answer.Hits.Count > wanted;
             if (page.Length > 0) after = new SearchPlace(page[^1].Score, page[^1].Created, page[^1].Image, best);
-            if (!more || found.Count == query.Size) return new SearchPage(found.ToImmutable(), answer.Total - gone, more ? after : null, answer.Tags);
+            // So many deletes that the index does not know of yet make a short page rather than a long wait.
+            if (!more || found.Count == query.Size || round == MostRounds) return new SearchPage(found.ToImmutable(), answer.Total - gone, more ? after : null, answer.Tags);
         }
     }
 

@@ -36,7 +36,7 @@ internal static class ElasticTls
     }
 
     private static bool IsIssued(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection authorities) =>
-        certificate is not null && (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == 0 && Builds(certificate, chain, authorities);
+        certificate is not null && (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == SslPolicyErrors.None && Builds(certificate, chain, authorities);
 
     private static bool Builds(X509Certificate certificate, X509Chain? sent, X509Certificate2Collection authorities)
     {

@@ -11,7 +11,7 @@ namespace Darkroom.Storage;
 internal sealed partial class IndexFeeder : BackgroundService
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan CountAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CountAgain = TimeSpan.FromSeconds(5);
 
     private readonly IDirtySet dirty;
     private readonly IndexFeed feed;
@@ -73,8 +73,7 @@ internal sealed partial class IndexFeeder : BackgroundService
 
         var fed = await feed.Step(cancellation);
         written.Add(fed);
-        var walking = await walks.Step(cancellation);
-        return fed > 0 || (walking && (await dirty.State()).Walk is { Runs: true, Place: not null });
+        return await walks.Step(cancellation) || fed > 0;
     }
 
     private async Task Count()

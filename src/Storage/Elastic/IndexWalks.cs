@@ -39,13 +39,18 @@ internal sealed partial class IndexWalks(ElasticIndices indices, ElasticOptions 
         if (await Start(WalkKind.Rebuild, cancellation)) LogBuilding();
     }
 
-    /// <returns>Whether a walk goes on.</returns>
+    /// <returns>Whether there is more to do at once; a rebuild goes on as what it entered is written.</returns>
     public async Task<bool> Step(CancellationToken cancellation)
     {
         var state = await dirty.State();
         if (state.Walk is not { Runs: true } walk) return false;
-        if (walk.Kind == WalkKind.Rebuild) await Rebuild(state, walk, cancellation);
-        else if (walk.Place is null) await dirty.FinishWalk(walk, state.Shape);
+        if (walk.Kind == WalkKind.Rebuild)
+        {
+            await Rebuild(state, walk, cancellation);
+            return false;
+        }
+
+        if (walk.Place is null) await dirty.FinishWalk(walk, state.Shape);
         else if (state.Live is { } live) await check.Step(walk, live, cancellation);
         else await dirty.FinishWalk(walk, state.Shape);
         return true;

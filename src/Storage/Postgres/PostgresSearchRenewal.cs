@@ -20,8 +20,19 @@ public sealed class PostgresSearchRenewal(PostgresDatabase database) : ISearchEn
         return ids.Count;
     }
 
-    public Task MarkAll() => database.Write(
-        _ => Task.FromResult(Done.Value), new PostgresStatement("INSERT INTO search_stale (image) SELECT id FROM image ORDER BY id ON CONFLICT DO NOTHING"));
+    /// <summary>So many at a time that no statement takes long.</summary>
+    public async Task MarkAll()
+    {
+        for (var place = ""; place is not null;) place = await database.Write(
+            answers => answers.First(row => row.Text(0)),
+            new PostgresStatement(
+                """
+                WITH some AS (SELECT id FROM image WHERE id > $1 ORDER BY id LIMIT 5000 FOR KEY SHARE),
+                    marked AS (INSERT INTO search_stale (image) SELECT id FROM some ON CONFLICT DO NOTHING)
+                SELECT max(id) FROM some
+                """,
+                place));
+    }
 
     public async ValueTask<long> Stale() => await database.First("SELECT count(*) FROM search_stale", row => row.GetInt64(0));
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 
 namespace Darkroom.Storage;
@@ -16,7 +15,7 @@ public sealed class SearchHighlighter
 
     /// <summary>A tag that was asked for as a whole, or has what was asked for; null: it has not.</summary>
     public string? Tag(string tag) =>
-        leaves.OfType<KeyTerm>().Any(key => key.Key == SearchKeys.Tag(tag)) ? $"<em>{WebUtility.HtmlEncode(tag)}</em>" : Text(tag);
+        leaves.OfType<KeyTerm>().Any(key => key.Key == SearchKeys.Tag(tag)) ? $"<em>{Escaped(tag)}</em>" : Text(tag);
 
     /// <summary>Null: nothing of the query is there. Of a long text the part around the first find.</summary>
     public string? Text(string? text)
@@ -28,6 +27,14 @@ public sealed class SearchHighlighter
         var first = Array.IndexOf(found, true);
         return first < 0 ? null : Written(text, tokens, found, first);
     }
+
+    /// <summary>Letters of all scripts stay as they are.</summary>
+    private static string Escaped(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("\"", "&quot;", StringComparison.Ordinal)
+        .Replace("'", "&#39;", StringComparison.Ordinal);
 
     private static void Mark(SearchNode leaf, SearchToken[] tokens, bool[] found)
     {
@@ -61,12 +68,12 @@ public sealed class SearchHighlighter
             if (!found[n] || tokens[n].At < begin || tokens[n].At + tokens[n].Length > end) continue;
             var last = n;
             while (last + 1 < tokens.Length && found[last + 1] && tokens[last + 1].At + tokens[last + 1].Length <= end) last++;
-            html.Append(WebUtility.HtmlEncode(text[begin..tokens[n].At])).Append("<em>");
+            html.Append(Escaped(text[begin..tokens[n].At])).Append("<em>");
             begin = tokens[last].At + tokens[last].Length;
-            html.Append(WebUtility.HtmlEncode(text[tokens[n].At..begin])).Append("</em>");
+            html.Append(Escaped(text[tokens[n].At..begin])).Append("</em>");
             n = last;
         }
 
-        return html.Append(WebUtility.HtmlEncode(text[begin..end])).Append(end < text.Length ? "…" : "").ToString();
+        return html.Append(Escaped(text[begin..end])).Append(end < text.Length ? "…" : "").ToString();
     }
 }

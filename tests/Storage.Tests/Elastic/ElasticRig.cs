@@ -92,7 +92,8 @@ public sealed class ElasticRig : IAsyncDisposable
         for (var began = Stopwatch.GetTimestamp(); ;)
         {
             var fed = await Feed.Step(default);
-            var walking = await Walks.Step(default);
+            await Walks.Step(default);
+            var walking = (await Dirty.State()).Walk is { Runs: true };
             if (fed == 0 && !walking && await Dirty.Pending() == 0) break;
             if (fed == 0) bed.Time.Advance(TimeSpan.FromSeconds(1));
             if (Stopwatch.GetElapsedTime(began) > Patience) Assert.Fail($"{await Dirty.Pending()} images still wait; the walk is {(await Dirty.State()).Walk}");

@@ -31,6 +31,7 @@ public sealed class EsSpecTests : IDisposable
         await rig.Walks.Start(WalkKind.Rebuild, default);
         await rig.Drain();
         rig.Server.State.Tamper((await bed.Dirty.State()).Live!, image.Id.ToString(), null);
+        await rig.Indices.Refresh((await bed.Dirty.State()).Live!, default);
         await rig.Walks.Start(WalkKind.Repair, default);
         await rig.Drain();
         await bed.Catalogue.Delete(image.Id, ann.Id);

@@ -85,7 +85,7 @@ BEGIN
     LOCK TABLE image IN SHARE ROW EXCLUSIVE MODE;
     UPDATE search_feed SET enabled = p_on, live = NULL, building = NULL, fed = now_micros();
     DELETE FROM search_walk;
-    DELETE FROM search_dirty;
+    TRUNCATE search_dirty;
 END $$;
 
 -- Nothing when a walk runs.

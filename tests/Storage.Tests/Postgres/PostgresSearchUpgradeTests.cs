@@ -1,0 +1,79 @@
+using Npgsql;
+
+namespace Darkroom.Tests;
+
+/// <summary>An index of the version before, and processes of that version beside those of this one.</summary>
+public sealed class PostgresSearchUpgradeTests : IDisposable
+{
+    private const int Before = 5;
+
+    private readonly PostgresBed bed = new();
+
+    public void Dispose() => bed.Dispose();
+
+    [Fact]
+    public async Task Images_of_the_version_before_are_found_after_a_renewal_and_so_is_what_its_processes_still_write()
+    {
+        var name = await bed.Server.NewDatabase();
+        try
+        {
+            using var cluster = new ClusterDatabase(new ClusterOptions { Database = bed.Server.ConnectionString(name) });
+            await PostgresSchema.Migrate(cluster.Pool, EngineSchema.Series, EngineSchema.Scripts);
+            await PostgresSchema.Migrate(cluster.Pool, CatalogueSchema.Series, [.. CatalogueSchema.Scripts.Take(Before)]);
+            var (ann, early, late) = (AccountId.New(), ImageId.New(), ImageId.New());
+            await Run(cluster.Pool, $"INSERT INTO account (id, name, bucket, tier, storage, storage_limit, created) VALUES ('{ann}', 'Ann', 'ann', 0, 'files', 5000, 0)");
+            await RegisterAsBefore(cluster.Pool, ann, early, "early");
+
+            await PostgresSchema.Migrate(cluster.Pool, CatalogueSchema.Series, CatalogueSchema.Scripts);
+            using var database = new PostgresDatabase(cluster.Pool, () => null);
+            var (entries, search) = (new PostgresSearchRenewal(database), new ImageSearch(new PostgresSearchIndex(database), new PostgresSearchVocabulary(database)));
+            Assert.Equal(1, await entries.Renew(10));
+            Assert.Equal(early, Assert.Single(await search.Search(ann, "sunsets early", 10)).Image.Id);
+
+            // One that runs still.
+            await RegisterAsBefore(cluster.Pool, ann, late, "late");
+            Assert.Equal(1, await entries.Renew(10));
+            Assert.Equal(2, (await search.Search(ann, "sunset", 10)).Length);
+            await Run(cluster.Pool, $"SELECT change_image('{early}', '{ann}', '{{dawn}}', '{{dawn}}', '{{dawn}}', NULL, NULL, NULL, '{{}}', NULL, 'Fog', 'fog', NULL, 7)");
+            Assert.Equal(1, await entries.Renew(10));
+            Assert.Equal(early, Assert.Single(await search.Search(ann, "dawn fog", 10)).Image.Id);
+            Assert.Equal(late, Assert.Single(await search.Search(ann, "sunset", 10)).Image.Id);
+            Assert.Equal(0, await entries.Renew(10));
+        }
+        finally
+        {
+            await bed.Server.Drop(name);
+        }
+    }
+
+    [Fact]
+    public async Task An_image_that_is_written_while_its_entry_is_made_is_read_once_more()
+    {
+        var ann = await bed.Catalogue.NewAccount();
+        var image = await bed.Catalogue.Store(ann, null, "sea");
+        await bed.Run($"INSERT INTO search_stale (image) VALUES ('{image.Id}')");
+        // As if its row had been read before it changed.
+        await bed.Run($"SELECT renew_entry('{image.Id}', '1', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}')");
+        Assert.Equal(1, await bed.Entries.Stale());
+        Assert.Single(await bed.Search.Search(ann.Id, "sea", 10));
+        Assert.Equal(1, await bed.Entries.Renew(10));
+        Assert.Equal(0, await bed.Entries.Stale());
+    }
+
+    private static async Task RegisterAsBefore(NpgsqlDataSource pool, AccountId account, ImageId image, string name)
+    {
+        await Run(pool, $"INSERT INTO reservation (account, upload_id, image, bytes, expires) VALUES ('{account}', '{name}', '{image}', 5, 9)");
+        await Run(
+            pool,
+            $$"""
+            SELECT * FROM register_image('{{image}}', '{{account}}', '{{name}}', '{{name}}', 'jpg', 4, 3, 1, false, 5, 'x', NULL, 'a.jpg', 1, '', 0, NULL, NULL,
+                '{Sunset}', '{sunset}', '{sunset}', '{{name}}', 'a jpg', NULL, NULL, '{}', '{}', false, '')
+            """);
+    }
+
+    private static async Task Run(NpgsqlDataSource pool, string sql)
+    {
+        await using var command = pool.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
