@@ -27,6 +27,7 @@ internal static class OptionSections
         ("Import", typeof(ImportOptions)),
         ("Storage", typeof(StorageOptions)),
         ("Imaging", typeof(ImagingOptions)),
+        ("Reading", typeof(ReadingOptions)),
         ("Actors", typeof(ActorsOptions)),
         ("Cluster", typeof(ClusterOptions)),
         ("Logging", typeof(LogOptions)),

@@ -12,6 +12,7 @@ public static class AnalysisModule
     {
         services.AddSingleton<BackgroundPictures>();
         services.AddAnalyser<PrintAnalyser>();
+        services.AddAnalyser<TextAnalyser>();
         return services.AddAnalyser<MeaningAnalyser>();
     }
 
