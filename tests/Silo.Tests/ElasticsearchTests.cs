@@ -13,12 +13,12 @@ public sealed class ElasticsearchTests
         await using var index = await EsServer.Start();
         await using var server = await DarkroomServer.Start(null, $"Elasticsearch:Urls={index.Url}", "Elasticsearch:RefreshMilliseconds=50", "Elasticsearch:PollMilliseconds=20", "Elasticsearch:BreakerSeconds=1");
         await StopTests.WaitFor("the first index", async () => (await Index(server)).GetProperty("index").GetString() is not null);
-        await server.Upload(Pictures.Photo(), "one", "sea,beach");
+        await server.Upload(Pictures.Photo(64, 48), "one", "sea,beach");
         await StopTests.WaitFor("one image to be found", async () => await Found(server) == 1);
         Assert.Contains(index.Calls, call => call.Path.EndsWith("/_search", StringComparison.Ordinal));
 
         await index.Stop();
-        await server.Upload(Pictures.Photo(), "two", "sea");
+        await server.Upload(Pictures.Photo(64, 48), "two", "sea");
         using (var answer = await server.Http.GetAsync("/get/search?q=sea"))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
@@ -38,7 +38,7 @@ public sealed class ElasticsearchTests
         await using var index = await EsServer.Start();
         await using var server = await DarkroomServer.Start(null, $"Elasticsearch:Urls={index.Url}", "Elasticsearch:PollMilliseconds=20", "Elasticsearch:Index=shop");
         await StopTests.WaitFor("the first index", async () => (await Index(server)).GetProperty("index").GetString() is not null);
-        await server.Upload(Pictures.Photo(), "one", "sea");
+        await server.Upload(Pictures.Photo(64, 48), "one", "sea");
         var first = (await Index(server)).GetProperty("index").GetString()!;
         Assert.StartsWith("shop-", first, StringComparison.Ordinal);
         foreach (var (kind, status) in new[] { ("rebuild", 202), ("check", 202), ("repair", 202), ("nonsense", 400) })
@@ -61,7 +61,7 @@ public sealed class ElasticsearchTests
     public async Task Without_Elasticsearch_the_databases_own_index_is_made_anew_and_there_is_nothing_to_check()
     {
         await using var server = await DarkroomServer.Start();
-        await server.Upload(Pictures.Photo(), "one", "sea");
+        await server.Upload(Pictures.Photo(64, 48), "one", "sea");
         using (var answer = await server.Http.PostAsync("/admin/search/reindex?kind=check", null)) Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         using (var answer = await server.Http.PostAsync("/admin/search/reindex", null))
         {

@@ -33,6 +33,10 @@ public abstract class StorageBed : IDisposable
 
     public abstract IPrints Prints { get; }
 
+    public abstract IVectors Vectors { get; }
+
+    public abstract IFoundTexts FoundTexts { get; }
+
     public abstract ICatalogueRows Rows { get; }
 
     public abstract IPoison Poison { get; }

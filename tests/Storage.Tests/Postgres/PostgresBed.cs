@@ -28,6 +28,8 @@ public sealed class PostgresBed : StorageBed
         Dirty = new PostgresDirtySet(Database, Time);
         Analyses = new PostgresAnalysisQueue(Database);
         Prints = new PostgresPrints(Database);
+        Vectors = new PostgresVectors(Database);
+        FoundTexts = new PostgresFoundTexts(Database);
         Rows = new PostgresCatalogueRows(Database);
         Poison = new PostgresPoison(Database, Time);
         Documents = new PostgresGrainStorage(Database);
@@ -67,6 +69,10 @@ public sealed class PostgresBed : StorageBed
     public override IAnalysisQueue Analyses { get; }
 
     public override IPrints Prints { get; }
+
+    public override IVectors Vectors { get; }
+
+    public override IFoundTexts FoundTexts { get; }
 
     public override ICatalogueRows Rows { get; }
 

@@ -22,6 +22,7 @@ public sealed class PostgresPlanTests : IAsyncLifetime
         { "find a person", "text", PostgresSessions.ByLogin },
         { "variants by their keys", "text, integer", PostgresVariantIndex.ByKey },
         { "pictures that look alike", "text, bigint[], bigint[], bigint[], bigint[]", PostgresPrints.ByQuarters },
+        { "changes of an account's vectors", "text, text, bigint, integer", PostgresVectors.Changes },
         { "what waits to be analysed", "text", PostgresAnalysisQueue.AnyDue },
         { "list all", "text, integer, bigint", PostgresImageList.All },
         { "list by tags", "text, integer, bigint, text[], bigint", PostgresImageList.Tagged },

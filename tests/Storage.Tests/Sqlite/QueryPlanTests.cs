@@ -13,6 +13,7 @@ public sealed class QueryPlanTests : IDisposable
         { "resolve by name", SqliteResolve.ByName },
         { "find a key", SqliteApiKeys.ByHash },
         { "variants by their keys", SqliteVariantIndex.ByKey },
+        { "changes of an account's vectors", SqliteVectors.Changes },
         { "what waits to be analysed", SqliteAnalysisQueue.Due },
         { "list all", SqliteImageList.IdsOf(0, any: false) + NewestPage },
         { "list one tag", SqliteImageList.IdsOf(1, any: false) + NewestPage },

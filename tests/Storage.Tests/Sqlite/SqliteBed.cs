@@ -22,6 +22,8 @@ public sealed class SqliteBed : StorageBed
         Dirty = new SqliteDirtySet(Database, Time);
         Analyses = new SqliteAnalysisQueue(Database, Time);
         Prints = new SqlitePrints(Database);
+        Vectors = new SqliteVectors(Database);
+        FoundTexts = new SqliteFoundTexts(Database);
         Rows = new SqliteCatalogueRows(Database);
         Poison = new SqlitePoison(Database, Time);
         Documents = new SqliteGrainStorage(Database);
@@ -55,6 +57,10 @@ public sealed class SqliteBed : StorageBed
     public override IAnalysisQueue Analyses { get; }
 
     public override IPrints Prints { get; }
+
+    public override IVectors Vectors { get; }
+
+    public override IFoundTexts FoundTexts { get; }
 
     public override ICatalogueRows Rows { get; }
 
