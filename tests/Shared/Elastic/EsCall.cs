@@ -10,9 +10,9 @@ public sealed record EsCall(string Method, string Path, IReadOnlyDictionary<stri
     /// <summary>9 answers clients of 8 only when both headers say so.</summary>
     public void CheckTypes(string? accept)
     {
-        if (accept?.Replace(" ", "", StringComparison.Ordinal) != $"application/vnd.elasticsearch+json;{Compatible}") throw new EsRefusal(400, "media_type_header_exception", $"Accept: {accept}");
+        if (accept?.Replace(" ", "", StringComparison.Ordinal) != $"application/vnd.elasticsearch+json;{Compatible}") throw new EsRefusedException(400, "media_type_header_exception", $"Accept: {accept}");
         var expected = Body.Length == 0 ? null : $"application/vnd.elasticsearch+{(IsBulk ? "x-ndjson" : "json")};{Compatible}";
-        if (ContentType?.Replace(" ", "", StringComparison.Ordinal) != expected) throw new EsRefusal(400, "media_type_header_exception", $"Content-Type: {ContentType}");
+        if (ContentType?.Replace(" ", "", StringComparison.Ordinal) != expected) throw new EsRefusedException(400, "media_type_header_exception", $"Content-Type: {ContentType}");
     }
 
     public override string ToString() => $"{Method} {Path}";

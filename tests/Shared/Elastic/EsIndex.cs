@@ -19,7 +19,7 @@ public sealed class EsIndex(string name, EsTemplate template)
 
     public string Name => name;
 
-    public EsField Field(string field) => template.Fields.GetValueOrDefault(field) ?? throw EsRefusal.Unknown($"the field {field}");
+    public EsField Field(string field) => template.Fields.GetValueOrDefault(field) ?? throw EsRefusedException.Unknown($"the field {field}");
 
     public EsDocument? Get(string id, string routing) => written.GetValueOrDefault((Shard(routing), id)) is { Source: not null } document ? document : null;
 
@@ -45,7 +45,7 @@ public sealed class EsIndex(string name, EsTemplate template)
         var place = (Shard(routing), id);
         var before = written.GetValueOrDefault(place);
         if (before is not null && before.Version >= version)
-            throw new EsRefusal(409, "version_conflict_engine_exception", $"[{id}]: version conflict, current version [{before.Version}] is higher or equal to the one provided [{version}]");
+            throw new EsRefusedException(409, "version_conflict_engine_exception", $"[{id}]: version conflict, current version [{before.Version}] is higher or equal to the one provided [{version}]");
         written[place] = new EsDocument(id, routing, version, source, source is null ? ImmutableDictionary<string, ImmutableArray<(object, int)>>.Empty : Analyse(source));
         changed = true;
         return (before?.Source, source) switch
@@ -64,7 +64,7 @@ public sealed class EsIndex(string name, EsTemplate template)
         var terms = new Dictionary<string, List<(object, int)>>();
         foreach (var (name, value) in source)
         {
-            if (!template.Fields.TryGetValue(name, out var field)) throw new EsRefusal(400, "strict_dynamic_mapping_exception", $"introduction of [{name}] within [_doc] is not allowed");
+            if (!template.Fields.TryGetValue(name, out var field)) throw new EsRefusedException(400, "strict_dynamic_mapping_exception", $"introduction of [{name}] within [_doc] is not allowed");
             Add(field, value);
             if (field.CopyTo is { } target) Add(template.Fields[target], value);
         }

@@ -8,11 +8,11 @@ public static class EsSearch
 {
     public static JsonObject Answer(EsIndex index, string? routing, JsonNode? body)
     {
-        var request = EsRefusal.Only(body, "the search", "size", "_source", "track_total_hits", "query", "sort", "min_score", "search_after", "aggregations");
+        var request = EsRefusedException.Only(body, "the search", "size", "_source", "track_total_hits", "query", "sort", "min_score", "search_after", "aggregations");
         var sort = request["sort"] is JsonArray order ? order.Select(one => Sort(index, one)).ToArray() : [];
         var scores = sort.Any(by => by.Field is null);
         var query = request["query"] is { } asked ? EsQuery.Parse(index, asked, scores || request.ContainsKey("min_score")) : _ => 0;
-        var least = request["min_score"] is { } min ? EsRefusal.Number(min, "min_score") : double.MinValue;
+        var least = request["min_score"] is { } min ? EsRefusedException.Number(min, "min_score") : double.MinValue;
         var hits = index.Searched(routing)
             .Select(document => (Document: document, Score: query(document)))
             .Where(hit => hit.Score >= least)
@@ -22,13 +22,13 @@ public static class EsSearch
         var page = hits.AsEnumerable();
         if (request["search_after"] is JsonArray after)
         {
-            if (after.Count != sort.Length) throw new EsRefusal(400, "illegal_argument_exception", $"search_after has {after.Count} value(s) but sort has {sort.Length}.");
+            if (after.Count != sort.Length) throw new EsRefusedException(400, "illegal_argument_exception", $"search_after has {after.Count} value(s) but sort has {sort.Length}.");
             var place = after.Zip(sort, (value, by) => by.Field is null ? value.Deserialize<double>() : EsQuery.Value(by.Field, value)).ToArray();
             page = page.Where(hit => Compare(sort, hit.Keys, place) > 0);
         }
 
-        var size = EsRefusal.Number(request["size"], "size");
-        if (size > 10_000) throw new EsRefusal(400, "illegal_argument_exception", "Result window is too large");
+        var size = EsRefusedException.Number(request["size"], "size");
+        if (size > 10_000) throw new EsRefusedException(400, "illegal_argument_exception", "Result window is too large");
         var found = new JsonObject { ["max_score"] = null, ["hits"] = new JsonArray([.. page.Take(size).Select(hit => Hit(index, hit.Document, scores ? hit.Score : null, hit.Keys, request["_source"]))]) };
         if (request["track_total_hits"]?.GetValue<bool>() == true) found["total"] = new JsonObject { ["value"] = hits.Count, ["relation"] = "eq" };
         var answer = new JsonObject
@@ -47,7 +47,7 @@ public static class EsSearch
     {
         var hit = new JsonObject { ["_index"] = index.Name, ["_id"] = document.Id, ["_routing"] = document.Routing };
         if (source is JsonObject filter)
-            hit["_source"] = new JsonObject(EsRefusal.Only(filter, "_source", "includes")["includes"]!.AsArray().Select(field => field!.GetValue<string>()).Where(document.Source!.ContainsKey).Select(field => KeyValuePair.Create(field, document.Source[field]?.DeepClone())));
+            hit["_source"] = new JsonObject(EsRefusedException.Only(filter, "_source", "includes")["includes"]!.AsArray().Select(field => field!.GetValue<string>()).Where(document.Source!.ContainsKey).Select(field => KeyValuePair.Create(field, document.Source[field]?.DeepClone())));
         else if (source?.GetValueKind() != JsonValueKind.False)
             hit["_source"] = document.Source!.DeepClone();
         return hit;
@@ -63,21 +63,21 @@ public static class EsSearch
 
     private static JsonObject Aggregate(EsIndex index, JsonNode? node, EsDocument[] documents)
     {
-        var aggregation = EsRefusal.Only(node, "an aggregation", "max", "terms", "top_hits", "aggregations");
+        var aggregation = EsRefusedException.Only(node, "an aggregation", "max", "terms", "top_hits", "aggregations");
         if (aggregation["max"] is { } max)
         {
-            var field = Valued(index, EsRefusal.Only(max, "max", "field")["field"]);
+            var field = Valued(index, EsRefusedException.Only(max, "max", "field")["field"]);
             var values = documents.SelectMany(document => document.Of(field.Name)).Select(term => (double)(long)term.Term).ToArray();
             return new JsonObject { ["value"] = values.Length == 0 ? null : values.Max() };
         }
 
         if (aggregation["top_hits"] is { } top)
         {
-            var request = EsRefusal.Only(top, "top_hits", "size", "_source");
-            return new JsonObject { ["hits"] = new JsonObject { ["hits"] = new JsonArray([.. documents.Take(EsRefusal.Number(request["size"], "size")).Select(document => Hit(index, document, request["_source"]))]) } };
+            var request = EsRefusedException.Only(top, "top_hits", "size", "_source");
+            return new JsonObject { ["hits"] = new JsonObject { ["hits"] = new JsonArray([.. documents.Take(EsRefusedException.Number(request["size"], "size")).Select(document => Hit(index, document, request["_source"]))]) } };
         }
 
-        var terms = EsRefusal.Only(aggregation["terms"], "terms", "field", "size");
+        var terms = EsRefusedException.Only(aggregation["terms"], "terms", "field", "size");
         var by = Valued(index, terms["field"]);
         var inner = aggregation["aggregations"]?.AsObject() ?? [];
         return new JsonObject
@@ -86,7 +86,7 @@ public static class EsSearch
                 .SelectMany(document => document.Of(by.Name).Select(term => (string)term.Term).Distinct().Select(term => (Term: term, Document: document)))
                 .GroupBy(pair => pair.Term, pair => pair.Document)
                 .OrderByDescending(bucket => bucket.Count()).ThenBy(bucket => bucket.Key, StringComparer.Ordinal)
-                .Take(EsRefusal.Number(terms["size"], "size"))
+                .Take(EsRefusedException.Number(terms["size"], "size"))
                 .Select(bucket => new JsonObject([
                     KeyValuePair.Create<string, JsonNode?>("key", bucket.Key),
                     KeyValuePair.Create<string, JsonNode?>("doc_count", bucket.Count()),
@@ -94,14 +94,14 @@ public static class EsSearch
         };
     }
 
-    private static EsField Valued(EsIndex index, JsonNode? name) => index.Field(EsRefusal.Text(name, "field")) is { HasValues: true } field
+    private static EsField Valued(EsIndex index, JsonNode? name) => index.Field(EsRefusedException.Text(name, "field")) is { HasValues: true } field
         ? field
-        : throw new EsRefusal(400, "illegal_argument_exception", $"[{name}] has no doc values");
+        : throw new EsRefusedException(400, "illegal_argument_exception", $"[{name}] has no doc values");
 
     private static By Sort(EsIndex index, JsonNode? node)
     {
-        var (name, direction) = EsRefusal.One(node, "sort");
-        var descends = EsRefusal.Text(EsRefusal.Only(direction, "sort", "order")["order"], "order") switch { "asc" => false, "desc" => true, var other => throw EsRefusal.Unknown($"direction {other}") };
+        var (name, direction) = EsRefusedException.One(node, "sort");
+        var descends = EsRefusedException.Text(EsRefusedException.Only(direction, "sort", "order")["order"], "order") switch { "asc" => false, "desc" => true, var other => throw EsRefusedException.Unknown($"direction {other}") };
         return new By(name == "_score" ? null : Valued(index, name), descends);
     }
 

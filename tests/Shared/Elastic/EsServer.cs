@@ -67,13 +67,13 @@ public sealed class EsServer : IAsyncDisposable
         Calls.Enqueue(call);
         try
         {
-            if (Credentials is not null && request.Headers.Authorization != Credentials) throw new EsRefusal(401, "security_exception", "missing authentication credentials");
+            if (Credentials is not null && request.Headers.Authorization != Credentials) throw new EsRefusedException(401, "security_exception", "missing authentication credentials");
             call.CheckTypes(request.Headers.Accept);
-            if (EsSpec.Published is { } published && published.Problems(call) is [var problem, ..]) throw EsRefusal.Unknown($"{call}: {problem}");
+            if (EsSpec.Published is { } published && published.Problems(call) is [var problem, ..]) throw EsRefusedException.Unknown($"{call}: {problem}");
             var (status, body) = State.Answer(call.Method, call.Path, call.Query, call.Body);
             await Write(context, status, body?.ToJsonString());
         }
-        catch (EsRefusal refusal)
+        catch (EsRefusedException refusal)
         {
             await Write(context, refusal.Status, new System.Text.Json.Nodes.JsonObject { ["error"] = refusal.Error, ["status"] = refusal.Status }.ToJsonString());
         }

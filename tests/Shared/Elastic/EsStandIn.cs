@@ -46,7 +46,7 @@ public sealed class EsStandIn
         }
     }
 
-    /// <exception cref="EsRefusal">No.</exception>
+    /// <exception cref="EsRefusedException">No.</exception>
     public (int Status, JsonNode? Body) Answer(string method, string path, IReadOnlyDictionary<string, string> query, byte[] body)
     {
         lock (gate)
@@ -55,7 +55,7 @@ public sealed class EsStandIn
             return (method, parts) switch
             {
                 ("PUT", ["_index_template", var name]) => PutTemplate(name, Parse(body)),
-                ("DELETE", ["_index_template", var name]) => templates.Remove(name) ? Acknowledged : throw new EsRefusal(404, "index_template_missing_exception", name),
+                ("DELETE", ["_index_template", var name]) => templates.Remove(name) ? Acknowledged : throw new EsRefusedException(404, "index_template_missing_exception", name),
                 ("POST", ["_bulk"]) => (200, Bulk(body)),
                 ("POST", ["_aliases"]) => PutAliases(Parse(body)),
                 ("GET", ["_alias", var name]) => aliases.TryGetValue(name, out var target)
@@ -67,7 +67,7 @@ public sealed class EsStandIn
                 ("HEAD", [var index]) => (indices.ContainsKey(index) || aliases.ContainsKey(index) ? 200 : 404, null),
                 ("PUT", [var index]) when !index.StartsWith('_') => Create(index, Parse(body)),
                 ("DELETE", [var index]) when !index.StartsWith('_') => Remove(index),
-                _ => throw EsRefusal.Unknown($"{method} {path}"),
+                _ => throw EsRefusedException.Unknown($"{method} {path}"),
             };
         }
     }
@@ -77,9 +77,9 @@ public sealed class EsStandIn
     private static JsonNode? Parse(byte[] body) => body.Length == 0 ? null : JsonNode.Parse(body);
 
     private static string? Routing(IReadOnlyDictionary<string, string> query) =>
-        query.Keys.Any(name => name != "routing") ? throw EsRefusal.Unknown(string.Join('&', query.Keys)) : query.GetValueOrDefault("routing");
+        query.Keys.Any(name => name != "routing") ? throw EsRefusedException.Unknown(string.Join('&', query.Keys)) : query.GetValueOrDefault("routing");
 
-    private EsIndex Find(string name) => indices.GetValueOrDefault(aliases.GetValueOrDefault(name, name)) ?? throw EsRefusal.NoIndex(name);
+    private EsIndex Find(string name) => indices.GetValueOrDefault(aliases.GetValueOrDefault(name, name)) ?? throw EsRefusedException.NoIndex(name);
 
     private EsTemplate? TemplateOf(string index) => templates.Values.FirstOrDefault(template => index.StartsWith(template.Pattern, StringComparison.Ordinal));
 
@@ -91,16 +91,16 @@ public sealed class EsStandIn
 
     private (int, JsonNode?) Create(string name, JsonNode? body)
     {
-        EsRefusal.Only(body, "the index");
-        if (name != name.ToLowerInvariant()) throw new EsRefusal(400, "invalid_index_name_exception", name);
-        if (TemplateOf(name) is not { } template) throw EsRefusal.Unknown($"an index without a template: {name}");
-        if (!indices.TryAdd(name, new EsIndex(name, template))) throw new EsRefusal(400, "resource_already_exists_exception", $"index [{name}] already exists");
+        EsRefusedException.Only(body, "the index");
+        if (name.Any(char.IsUpper)) throw new EsRefusedException(400, "invalid_index_name_exception", name);
+        if (TemplateOf(name) is not { } template) throw EsRefusedException.Unknown($"an index without a template: {name}");
+        if (!indices.TryAdd(name, new EsIndex(name, template))) throw new EsRefusedException(400, "resource_already_exists_exception", $"index [{name}] already exists");
         return Acknowledged;
     }
 
     private (int, JsonNode?) Remove(string name)
     {
-        if (!indices.Remove(name)) throw EsRefusal.NoIndex(name);
+        if (!indices.Remove(name)) throw EsRefusedException.NoIndex(name);
         foreach (var alias in aliases.Where(alias => alias.Value == name).Select(alias => alias.Key).ToArray()) aliases.Remove(alias);
         return Acknowledged;
     }
@@ -114,16 +114,16 @@ public sealed class EsStandIn
     private (int, JsonNode?) PutAliases(JsonNode? body)
     {
         var after = new Dictionary<string, string>(aliases);
-        foreach (var action in EsRefusal.Only(body, "the aliases", "actions")["actions"]!.AsArray())
+        foreach (var action in EsRefusedException.Only(body, "the aliases", "actions")["actions"]!.AsArray())
         {
-            var (kind, value) = EsRefusal.One(action, "an alias action");
-            var alias = EsRefusal.Only(value, kind, "index", "alias");
-            var (index, name) = (EsRefusal.Text(alias["index"], "index"), EsRefusal.Text(alias["alias"], "alias"));
-            if (!indices.ContainsKey(index)) throw EsRefusal.NoIndex(index);
+            var (kind, value) = EsRefusedException.One(action, "an alias action");
+            var alias = EsRefusedException.Only(value, kind, "index", "alias");
+            var (index, name) = (EsRefusedException.Text(alias["index"], "index"), EsRefusedException.Text(alias["alias"], "alias"));
+            if (!indices.ContainsKey(index)) throw EsRefusedException.NoIndex(index);
             if (kind == "add") after[name] = index;
-            else if (kind != "remove") throw EsRefusal.Unknown(kind);
+            else if (kind != "remove") throw EsRefusedException.Unknown(kind);
             else if (after.GetValueOrDefault(name) == index) after.Remove(name);
-            else throw new EsRefusal(404, "aliases_not_found_exception", $"aliases [{name}] missing");
+            else throw new EsRefusedException(404, "aliases_not_found_exception", $"aliases [{name}] missing");
         }
 
         aliases.Clear();
@@ -133,11 +133,11 @@ public sealed class EsStandIn
 
     private static JsonObject Many(EsIndex index, JsonNode? body) => new()
     {
-        ["docs"] = new JsonArray([.. EsRefusal.Only(body, "mget", "docs")["docs"]!.AsArray().Select(node =>
+        ["docs"] = new JsonArray([.. EsRefusedException.Only(body, "mget", "docs")["docs"]!.AsArray().Select(node =>
         {
-            var asked = EsRefusal.Only(node, "a document", "_id", "routing", "_source");
-            var id = EsRefusal.Text(asked["_id"], "_id");
-            if (index.Get(id, EsRefusal.Text(asked["routing"], "routing")) is not { } document) return new JsonObject { ["_index"] = index.Name, ["_id"] = id, ["found"] = false };
+            var asked = EsRefusedException.Only(node, "a document", "_id", "routing", "_source");
+            var id = EsRefusedException.Text(asked["_id"], "_id");
+            if (index.Get(id, EsRefusedException.Text(asked["routing"], "routing")) is not { } document) return new JsonObject { ["_index"] = index.Name, ["_id"] = id, ["found"] = false };
             var hit = EsSearch.Hit(index, document, asked["_source"]);
             hit["found"] = true;
             return hit;
@@ -146,16 +146,16 @@ public sealed class EsStandIn
 
     private JsonObject Bulk(byte[] body)
     {
-        if (body is [] || body[^1] != '\n') throw new EsRefusal(400, "illegal_argument_exception", "The bulk request must be terminated by a newline [\\n]");
+        if (body is [] || body[^1] != '\n') throw new EsRefusedException(400, "illegal_argument_exception", "The bulk request must be terminated by a newline [\\n]");
         var lines = System.Text.Encoding.UTF8.GetString(body).Split('\n')[..^1];
         var items = new JsonArray();
         var errors = false;
         for (var i = 0; i < lines.Length; i++)
         {
-            var (kind, value) = EsRefusal.One(JsonNode.Parse(lines[i]), "an action");
-            if (kind is not ("index" or "delete")) throw EsRefusal.Unknown($"the action {kind}");
+            var (kind, value) = EsRefusedException.One(JsonNode.Parse(lines[i]), "an action");
+            if (kind is not ("index" or "delete")) throw EsRefusedException.Unknown($"the action {kind}");
             var source = kind == "index" ? JsonNode.Parse(lines[++i])!.AsObject() : null;
-            var item = Write(EsRefusal.Only(value, kind, "_index", "_id", "routing", "version", "version_type"), source);
+            var item = Write(EsRefusedException.Only(value, kind, "_index", "_id", "routing", "version", "version_type"), source);
             errors |= item.ContainsKey("error");
             items.Add(new JsonObject { [kind] = item });
         }
@@ -165,17 +165,17 @@ public sealed class EsStandIn
 
     private JsonObject Write(JsonObject action, JsonObject? source)
     {
-        var (name, id) = (EsRefusal.Text(action["_index"], "_index"), EsRefusal.Text(action["_id"], "_id"));
-        if (EsRefusal.Text(action["version_type"], "version_type") != "external") throw EsRefusal.Unknown("other versions than external ones");
+        var (name, id) = (EsRefusedException.Text(action["_index"], "_index"), EsRefusedException.Text(action["_id"], "_id"));
+        if (EsRefusedException.Text(action["version_type"], "version_type") != "external") throw EsRefusedException.Unknown("other versions than external ones");
         var item = new JsonObject { ["_index"] = name, ["_id"] = id };
         try
         {
-            if (Rejects(id) is { } rejected) throw new EsRefusal(rejected, rejected == 429 ? "es_rejected_execution_exception" : "document_parsing_exception", "told to");
-            if (!indices.TryGetValue(name, out var index) && TemplateOf(name) is not { AutoCreate: false }) throw EsRefusal.Unknown("indices that make themselves");
-            var (status, result) = (index ?? throw EsRefusal.NoIndex(name)).Write(id, EsRefusal.Text(action["routing"], "routing"), action["version"]!.GetValue<long>(), source);
+            if (Rejects(id) is { } rejected) throw new EsRefusedException(rejected, rejected == 429 ? "es_rejected_execution_exception" : "document_parsing_exception", "told to");
+            if (!indices.TryGetValue(name, out var index) && TemplateOf(name) is not { AutoCreate: false }) throw EsRefusedException.Unknown("indices that make themselves");
+            var (status, result) = (index ?? throw EsRefusedException.NoIndex(name)).Write(id, EsRefusedException.Text(action["routing"], "routing"), action["version"]!.GetValue<long>(), source);
             (item["status"], item["result"]) = (status, result);
         }
-        catch (EsRefusal refusal)
+        catch (EsRefusedException refusal)
         {
             (item["status"], item["error"]) = (refusal.Status, refusal.Error);
         }

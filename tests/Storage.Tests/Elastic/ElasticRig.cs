@@ -56,10 +56,10 @@ public sealed class ElasticRig : IAsyncDisposable
     /// <summary>With a first, empty index.</summary>
     public static async Task<ElasticRig> Start(StorageBed bed, bool build = true, Func<ElasticOptions, ElasticOptions>? with = null, IDirtySet? dirty = null)
     {
-        var server = RealUrl is null ? await EsServer.Start() : null;
+        var standIn = RealUrl is null ? await EsServer.Start() : null;
         var options = new ElasticOptions
         {
-            Urls = RealUrl ?? server!.Url,
+            Urls = RealUrl ?? standIn!.Url,
             Index = $"darkroom-test-{Guid.NewGuid():N}"[..30],
             // Several, so that routing matters.
             Shards = 3,
@@ -75,7 +75,7 @@ public sealed class ElasticRig : IAsyncDisposable
             CaFile = Environment.GetEnvironmentVariable("ELASTICSEARCH_CA"),
             Fingerprint = Environment.GetEnvironmentVariable("ELASTICSEARCH_FINGERPRINT"),
         };
-        var rig = new ElasticRig(bed, dirty ?? bed.Dirty, server, with is null ? options : with(options));
+        var rig = new ElasticRig(bed, dirty ?? bed.Dirty, standIn, with is null ? options : with(options));
         await rig.Dirty.Switch(true);
         if (build)
         {

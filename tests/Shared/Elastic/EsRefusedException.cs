@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 namespace Darkroom.Tests;
 
 /// <summary>The stand-in's no, as Elasticsearch says it.</summary>
-public sealed class EsRefusal(int status, string type, string reason) : Exception(reason)
+public sealed class EsRefusedException(int status, string type, string reason) : Exception(reason)
 {
     public int Status => status;
 
     public JsonObject Error => new() { ["type"] = type, ["reason"] = Message };
 
-    public static EsRefusal Unknown(string what) => new(400, "parsing_exception", $"the stand-in does not know {what}");
+    public static EsRefusedException Unknown(string what) => new(400, "parsing_exception", $"the stand-in does not know {what}");
 
-    public static EsRefusal NoIndex(string index) => new(404, "index_not_found_exception", $"no such index [{index}]");
+    public static EsRefusedException NoIndex(string index) => new(404, "index_not_found_exception", $"no such index [{index}]");
 
     /// <summary>An object's members, each of which must be one of these.</summary>
     public static JsonObject Only(JsonNode? node, string where, params string[] known)
