@@ -67,7 +67,7 @@ public sealed class EmbedderServer : IAsyncDisposable
         {
             var isPicture = input!["image"] is not null;
             if (isPicture) Embedded.Enqueue(model);
-            var vector = isPicture ? JpegCorner.Colour(Convert.FromBase64String(input["image"]!.GetValue<string>())) : Colours.GetValueOrDefault(input["text"]!.GetValue<string>(), [1, 1, 1]);
+            var vector = isPicture ? JpegCorner.Colour(Convert.FromBase64String(input["image"]!.GetValue<string>())) : Colours.GetValueOrDefault(input["text"]!.GetValue<string>(), [-1, -1, -1]);
             // Another model's space is turned: its vectors mean something else.
             if (model == "second") vector = [vector[1], vector[2], vector[0]];
             var one = new JsonObject { ["index"] = data.Count, ["embedding"] = new JsonArray([.. vector.Select(number => (JsonNode)number)]) };
