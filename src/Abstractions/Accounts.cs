@@ -40,6 +40,19 @@ public enum RequireSignature
     All,
 }
 
+/// <summary>What becomes of an upload whose bytes the account holds already.</summary>
+public enum DuplicatePolicy
+{
+    /// <summary>It is another image.</summary>
+    Allow,
+
+    /// <summary>The image that is there is the answer, as it is.</summary>
+    Return,
+
+    /// <summary>It is refused.</summary>
+    Refuse,
+}
+
 /// <summary>Whether an account may be used.</summary>
 public enum AccountState
 {
@@ -68,6 +81,8 @@ public sealed class AccountSettings
 
     public RequireSignature RequireSignature { get; set; }
 
+    public DuplicatePolicy Duplicates { get; set; }
+
     /// <summary>What signs URLs, oldest first.</summary>
     public List<UrlKey> UrlKeys { get; set; } = [];
 
@@ -94,6 +109,7 @@ public sealed class AccountSettings
     {
         PublicOriginal = PublicOriginal,
         RequireSignature = RequireSignature,
+        Duplicates = Duplicates,
         UrlKeys = [.. UrlKeys],
         Presets = new(Presets),
         AllowedOps = AllowedOps is null ? null : [.. AllowedOps],
@@ -187,7 +203,8 @@ public sealed record UpdateAccount(
     ImmutableDictionary<string, string>? Preferences = null,
     RequireSignature? RequireSignature = null,
     ImmutableArray<string>? AllowedOps = null,
-    ImmutableArray<string>? Prerender = null);
+    ImmutableArray<string>? Prerender = null,
+    DuplicatePolicy? Duplicates = null);
 
 /// <summary>A key without its secret.</summary>
 [Immutable]

@@ -22,6 +22,12 @@ public sealed record ImageDetails(string? Exif, string? MiniPreview)
 
     /// <summary>What colour most of the picture is, as people call it; null when nobody looked.</summary>
     public string? Colour { get; init; }
+
+    /// <summary>Sixty-four bits of which pictures that look alike differ in few; 0 when there is nothing to tell by, null when nobody looked.</summary>
+    public long? Print { get; init; }
+
+    /// <summary>What was found out later, and search looks in: what is written in the picture, captions.</summary>
+    public ImmutableArray<string> Texts { get; init; } = [];
 }
 
 /// <summary>What an upload turned out to be.</summary>

@@ -92,6 +92,9 @@ public enum Failure
     /// <summary>A URL gave no image: it is not fetched, or what it gave is no answer.</summary>
     FetchFailed,
 
+    /// <summary>The service that search by meaning asks does not answer; ask again soon.</summary>
+    MeaningUnavailable,
+
     /// <summary>The client asked more often than it may.</summary>
     TooManyRequests,
 }

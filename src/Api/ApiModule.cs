@@ -2,6 +2,7 @@ using Darkroom.Api.Cdn;
 using Darkroom.Api.Dialects.ImageResizer;
 using Darkroom.Api.Dialects.Slink;
 using Darkroom.Api.Importing;
+using Darkroom.Api.Looking;
 using Darkroom.Api.Purging;
 using Darkroom.Api.RateLimits;
 using Darkroom.Api.Searching;
@@ -39,6 +40,7 @@ public static class ApiModule
         services.AddSingleton<Surfaces>();
         services.AddSingleton<PublicUrls>();
         services.AddSingleton<Prerenderer>().AddHostedService(provider => provider.GetRequiredService<Prerenderer>());
+        services.AddSingleton<PictureSearch>();
         services.AddSingleton<UploadServices>();
         services.AddSingleton<ImageEdits>();
         services.AddSingleton<VariantNames>();

@@ -36,6 +36,7 @@ internal static class FailureTable
         Failure.KeyReused => new(422, "This Idempotency-Key was used for another file"),
         Failure.ImportDisabled => new(403, "Import by URL is not enabled"),
         Failure.FetchFailed => new(400, "The image could not be fetched"),
+        Failure.MeaningUnavailable => new(503, "Search by meaning is unavailable", RetryAfter: 2),
         Failure.TooManyRequests => new(429, "Rate limit exceeded"),
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "Not a failure."),
     };

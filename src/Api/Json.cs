@@ -5,6 +5,7 @@ using Darkroom.Api.Admin;
 using Darkroom.Api.Dialects;
 using Darkroom.Api.Dialects.Imager;
 using Darkroom.Api.Dialects.Reimage;
+using Darkroom.Api.Looking;
 using Darkroom.Api.Purging;
 using Darkroom.Api.Searching;
 
@@ -43,6 +44,8 @@ namespace Darkroom.Api;
 [JsonSerializable(typeof(SrcsetBody))]
 [JsonSerializable(typeof(PurgeBody))]
 [JsonSerializable(typeof(PurgedBody))]
+[JsonSerializable(typeof(DuplicatesBody))]
+[JsonSerializable(typeof(SimilarBody))]
 [JsonSerializable(typeof(FoundBody))]
 [JsonSerializable(typeof(TagListBody))]
 [JsonSerializable(typeof(RenameBody))]

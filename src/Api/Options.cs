@@ -136,11 +136,17 @@ public enum SearchMode
 
     /// <summary>Words of tags, file name, folder and name.</summary>
     Text,
+
+    /// <summary>What is to be seen, as an embedding service says it.</summary>
+    Vector,
+
+    /// <summary>Both.</summary>
+    Hybrid,
 }
 
 /// <summary>Section <c>Search</c>.</summary>
 public sealed record SearchOptions
 {
-    [Description("off or text.")]
+    [Description("What GET /get/search does: off, by the words of what is known of an image (text), by what is to be seen (vector), or by both (hybrid). The last two need Meaning:Embedder.")]
     public SearchMode Mode { get; init; } = SearchMode.Text;
 }

@@ -13,7 +13,11 @@ internal static class Problem
         var row = FailureTable.Of(failure);
         if ((retryAfter ?? row.RetryAfter) is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         var cacheControl = row.ByContent && IsRead(context) ? CacheControl.Refused : CacheControl.NoStore;
-        return Write(context, new Refusal(failure, row.Status, string.IsNullOrEmpty(detail) ? row.Message : detail, cacheControl));
+        var message = string.IsNullOrEmpty(detail) ? row.Message
+            // Its detail is an id.
+            : failure == Failure.Duplicate ? $"{row.Message}: {detail}"
+            : detail;
+        return Write(context, new Refusal(failure, row.Status, message, cacheControl));
     }
 
     public static Task Write(HttpContext context, int status, string message) => Write(context, new Refusal(Failure.None, status, message));

@@ -90,6 +90,7 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
     {
         if (earlier is not null) return earlier.Sha256 == sha256 ? earlier : Failure.KeyReused;
 
+        var policy = (await services.Catalogue.FindSettings(account.Id)).Duplicates;
         var wish = new RegisterImage(account.Id, uploadId, type, bytes, sha256, made.Name, made.Tags, made.Folder, made.FileName)
         {
             Store = store,
@@ -98,7 +99,7 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
             CreatedAt = made.CreatedAt,
             Aliases = made.Aliases,
             KeepAs = made.KeepAs?.Invoke(type),
-            RefuseDuplicate = made.RefuseDuplicate,
+            RefuseDuplicate = made.RefuseDuplicate || policy != DuplicatePolicy.Allow,
         };
         var registered = await services.Grains.GetGrain<IImageGrain>(id.ToString()).Register(wish);
         if (registered.Ok)
@@ -107,6 +108,9 @@ internal sealed class Upload(UploadServices services, Account account, UploadRul
             services.Prerenderer.Offer(registered.Value);
         }
 
+        // Unless it went meanwhile.
+        if (registered.Failure == Failure.Duplicate && policy == DuplicatePolicy.Return && !made.RefuseDuplicate
+            && await services.Catalogue.FindImage(account.Id, registered.Detail!) is { } same) return same;
         if (registered.Failure != Failure.NameTaken) return registered;
 
         // The same bytes under the same name again are a client's retry, not a clash.

@@ -30,12 +30,13 @@ public sealed partial class AccountGrain
         settings.State.Presets.ContainsKey(name) ? await Write(changed => changed.Presets.Remove(name)) : Failure.NotFound;
 
     private static bool TouchSettings(UpdateAccount changes) =>
-        changes is not { PublicOriginal: null, RequireSignature: null, AllowedOps: null, Preferences: null, Prerender: null };
+        changes is not { PublicOriginal: null, RequireSignature: null, AllowedOps: null, Preferences: null, Prerender: null, Duplicates: null };
 
     private static void Apply(UpdateAccount changes, AccountSettings to)
     {
         to.PublicOriginal = changes.PublicOriginal ?? to.PublicOriginal;
         to.RequireSignature = changes.RequireSignature ?? to.RequireSignature;
+        to.Duplicates = changes.Duplicates ?? to.Duplicates;
         if (changes.AllowedOps is { } allowed) to.AllowedOps = allowed is [AccountSettings.AnyOps] ? null : [.. allowed];
         if (changes.Prerender is { } prerender) to.Prerender = [.. prerender];
         foreach (var (name, value) in changes.Preferences ?? ImmutableDictionary<string, string>.Empty) to.Preferences[name] = value;

@@ -14,6 +14,8 @@ public static class ImagingModule
         services.TryAddSingleton(WorkerCommand.Self);
         services.TryAddSingleton<RenderWorkers>();
         services.TryAddSingleton<BackgroundWorker>();
+        services.TryAddSingleton(new ReadingOptions());
+        services.TryAddSingleton<PictureReader>();
         services.AddSingleton(provider => (renders ? provider.GetRequiredService<RenderWorkers>().Version() : AskOnce(provider)).GetAwaiter().GetResult());
         return renders ? services.AddHostedService(provider => provider.GetRequiredService<RenderWorkers>()) : services;
     }

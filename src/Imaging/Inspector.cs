@@ -20,8 +20,9 @@ internal static class Inspector
         {
             if (!header.Ok) return new(null, header.Failure, header.Detail);
             if (!Completeness.IsWhole(path, header.Value.Inspection.Type)) return (Failure.Undecodable, "The image is cut off before its end");
-            var (preview, colour) = Preview(path, header.Value, image);
-            return new Inspected(header.Value.Inspection, new(image is null ? null : Exif.Read(image), preview) { Colour = colour });
+            var exif = image is null ? null : Exif.Read(image);
+            var preview = Preview(path, header.Value, image);
+            return new Inspected(header.Value.Inspection, new(exif, preview?.Jpeg) { Colour = preview?.Colour, Print = preview?.Print });
         }
     }
 
@@ -60,13 +61,13 @@ internal static class Inspector
     }
 
     /// <summary>Other formats are decoded as a whole for their first rows already, or are made smaller by their decoder.</summary>
-    private static (string? Preview, string? Colour) Preview(string path, Header header, VipsImage? image)
+    private static MiniPreview? Preview(string path, Header header, VipsImage? image)
     {
         if (header.Inspection.Type != MediaType.Png || image is null) return MiniPreview.Make(path, header);
         var unpacked = header.Stored.Pixels * image.Bands * (image.Format == SampleFormat.UShort ? 2 : 1);
         if (unpacked <= MaxUnpacked) return MiniPreview.Make(path, header);
         Probe(image);
-        return (null, null);
+        return null;
     }
 
     private static void Probe(VipsImage image)

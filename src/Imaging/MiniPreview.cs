@@ -1,7 +1,10 @@
 namespace Darkroom.Imaging;
 
-/// <summary>The first frame as a JPEG so small that it can travel in a list of images.</summary>
-internal static class MiniPreview
+/// <summary>The first frame as a JPEG so small that it can travel in a list of images, and what it looks like.</summary>
+/// <param name="Jpeg">Base64.</param>
+/// <param name="Colour">What colour most of it is.</param>
+/// <param name="Print">From the same pixels: see <see cref="DifferenceHash"/>.</param>
+internal sealed record MiniPreview(string Jpeg, string? Colour, long Print)
 {
     private const int MaxBytes = 500;
 
@@ -11,12 +14,12 @@ internal static class MiniPreview
     // Not an operator's business: a preview is made whatever variants are allowed.
     private static readonly OutputLimits Limits = new(Sides[0], Sides[0] * Sides[0], long.MaxValue, EnlargeExactBox: false);
 
-    /// <summary>Base64, and what colour most of it is.</summary>
-    public static (string Preview, string? Colour) Make(string path, Header header)
+    public static MiniPreview Make(string path, Header header)
     {
         var plan = RenderPlan.For(header, new() { Width = Sides[0], Height = Sides[0], Fit = Fit.Inside, Format = MediaType.Jpeg }, Limits);
         using var picture = Pipeline.Draw(path, plan.Value!);
-        return (Encoded(picture), DominantColour.Of(SmallPicture.Of(picture)));
+        var seen = SmallPicture.Of(picture);
+        return new(Encoded(picture), DominantColour.Of(seen), unchecked((long)DifferenceHash.Of(seen)));
     }
 
     private static string Encoded(VipsImage picture)

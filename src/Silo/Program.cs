@@ -9,7 +9,7 @@ try
         ["help" or "--help" or "-h", ..] => Usage.Show(),
         ["version" or "--version"] => Usage.ShowVersion(),
         [] or ["serve", ..] or [['-', '-', ..], ..] => await Server.Serve(args),
-        ["worker", ..] => WorkerMain.Run(),
+        ["worker", .. var arguments] => WorkerMain.Run(arguments),
         ["key", ..] => await KeyVerb.Run(args),
         ["rotate-keys", ..] => await RotateKeysVerb.Run(args),
         ["backup", ..] => await BackupVerb.Run(args),

@@ -73,6 +73,10 @@ internal static class Server
         services.AddSingleton(provider => provider.GetRequiredService<ImagingOptions>().Admitted);
         services.AddSingleton<IHostLifetime, SignalLifetime>();
         services.AddStorage().AddImaging(renders: cluster.OwnsGrains).AddEngine(configuration).AddGrains().AddApi();
+        if (cluster.OwnsGrains) services.AddAnalysers();
+        var search = (SearchOptions)Configuration.Bind(configuration, "Search", typeof(SearchOptions));
+        if (search.Mode is SearchMode.Vector or SearchMode.Hybrid && !((MeaningOptions)Configuration.Bind(configuration, "Meaning", typeof(MeaningOptions))).Embedder.IsUsed)
+            throw new ConfigurationException("Search:Mode: vector and hybrid need Meaning:Embedder:Url.");
         services.AddTraces((TelemetryOptions)Configuration.Bind(configuration, "Telemetry", typeof(TelemetryOptions)), cluster);
         services.AddSingleton<NodeStatus>();
         services.AddClustering(cluster);

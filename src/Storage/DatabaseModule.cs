@@ -31,6 +31,7 @@ public static class DatabaseModule
         services.AddEither<ITagJobs, SqliteTagJobs, PostgresTagJobs>();
         services.AddEither<ICdnOutbox, SqliteCdnOutbox, PostgresCdnOutbox>();
         services.AddEither<IVariantIndex, SqliteVariantIndex, PostgresVariantIndex>();
+        services.AddAnalyses();
         services.AddEither<IGrainStorage, SqliteGrainStorage, PostgresGrainStorage>();
         services.AddKeyedSingleton("catalogue", (provider, _) => provider.GetRequiredService<IGrainStorage>());
         return services;
@@ -46,7 +47,7 @@ public static class DatabaseModule
     }
 
     /// <param name="key">Under which it is asked for, when it is only a part of what is asked for without.</param>
-    private static void AddEither<T, TSqlite, TPostgres>(this IServiceCollection services, string? key = null)
+    internal static void AddEither<T, TSqlite, TPostgres>(this IServiceCollection services, string? key = null)
         where T : class
         where TSqlite : T
         where TPostgres : T =>

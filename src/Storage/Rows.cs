@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Data.Common;
+using System.Text.Json;
 
 namespace Darkroom.Storage;
 
@@ -13,7 +15,9 @@ internal static class Rows
 
     public static ImageDetails Details(DbDataReader row) => Details(row, 0);
 
-    public static ImageDetails Details(DbDataReader row, int at) => new(row.Text(at), row.Text(at + 1)) { Colour = row.Text(at + 2) };
+    public static ImageDetails Details(DbDataReader row, int at) => new(row.Text(at), row.Text(at + 1)) { Colour = row.Text(at + 2), Texts = Texts(row.Text(at + 3)) };
+
+    private static ImmutableArray<string> Texts(string? json) => json is null or "[]" ? [] : JsonSerializer.Deserialize<ImmutableArray<string>>(json);
 
     public static Orphan Orphan(DbDataReader row) => new(
         ImageId.Parse(row.GetString(0), null),

@@ -63,7 +63,7 @@ public static class Pictures
         return row[1..];
     }
 
-    private static void Chunk(MemoryStream png, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    internal static void Chunk(MemoryStream png, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         byte[] body = [.. type, .. data];
         Span<byte> number = stackalloc byte[4];

@@ -53,6 +53,18 @@ public abstract class ImageConformance(StorageBed bed) : StorageConformance(bed)
     }
 
     [Fact]
+    public async Task Of_many_uploads_of_the_same_bytes_at_once_one_becomes_an_image_where_duplicates_are_refused()
+    {
+        var ann = await Catalogue.NewAccount();
+        var uploads = Enumerable.Range(0, 16).Select(number => (Id: ImageId.New(), Wish: Upload(ann, $"u{number}") with { RefuseDuplicate = true })).ToArray();
+        foreach (var (id, wish) in uploads) Assert.True((await Catalogue.Reserve(ann, wish.UploadId, id, 100, DateTimeOffset.MaxValue)).Ok);
+        var registered = await Task.WhenAll(uploads.Select(upload => Task.Run(() => Catalogue.Register(upload.Id, upload.Wish, Photo, ImageDetails.None))));
+        var made = Assert.Single(registered, one => one.Ok).Value!;
+        Assert.All(registered.Where(one => !one.Ok), one => Assert.Equal((Failure.Duplicate, made.Id.ToString()), (one.Failure, one.Detail)));
+        Assert.Equal(1, await Bed.Count("image"));
+    }
+
+    [Fact]
     public async Task A_change_touches_what_it_names_and_says_when()
     {
         var ann = await Catalogue.NewAccount();

@@ -29,6 +29,14 @@ public abstract class StorageBed : IDisposable
 
     public abstract IDirtySet Dirty { get; }
 
+    public abstract IAnalysisQueue Analyses { get; }
+
+    public abstract IPrints Prints { get; }
+
+    public abstract IVectors Vectors { get; }
+
+    public abstract IFoundTexts FoundTexts { get; }
+
     public abstract ICatalogueRows Rows { get; }
 
     public abstract IPoison Poison { get; }

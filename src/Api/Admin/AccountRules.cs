@@ -17,6 +17,7 @@ internal static partial class AccountRules
         : body.RequestsPerHour < 1 ? "requests_per_hour must be 1 or more"
         : body.PublicOriginal is not (null or "exact" or "clean" or "off") ? "public_original must be exact, clean or off"
         : body.RequireSignature is not (null or "none" or "transformations" or "all") ? "require_signature must be none, transformations or all"
+        : body.Duplicates is not (null or "allow" or "return" or "refuse") ? "duplicates must be allow, return or refuse"
         : body.AllowedOps is { } allowed && AllowedOps.Broken(allowed, limits) is { } broken ? broken
         : body.Username is { } username && !Username().IsMatch(username) ? "username must match ^[a-z0-9][a-z0-9_-]{2,29}$"
         : body.State is not (null or "active" or "pending" or "suspended") ? "state must be active, pending or suspended"

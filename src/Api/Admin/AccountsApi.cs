@@ -29,10 +29,10 @@ internal static class AccountsApi
             // Whoever has a password can log in.
             body.Username ?? (body.Password is null ? null : bucket)));
         if (!created.Ok) return Problem.Of(created.Failure, created.Detail);
-        if (body is not { PublicOriginal: null, RequireSignature: null, AllowedOps: null, Prerender: null })
+        if (body is not { PublicOriginal: null, RequireSignature: null, AllowedOps: null, Prerender: null, Duplicates: null })
         {
             await grains.GetGrain<IAccountGrain>(id.ToString()).Update(new UpdateAccount(
-                PublicOriginal: AccessOf(body), RequireSignature: SignatureOf(body), AllowedOps: AllowedOf(body), Prerender: PrerenderOf(body)));
+                PublicOriginal: AccessOf(body), RequireSignature: SignatureOf(body), AllowedOps: AllowedOf(body), Prerender: PrerenderOf(body), Duplicates: DuplicatesOf(body)));
         }
 
 
@@ -82,7 +82,8 @@ internal static class AccountsApi
             Preferences: null,
             SignatureOf(body),
             AllowedOf(body),
-            PrerenderOf(body)));
+            PrerenderOf(body),
+            DuplicatesOf(body)));
         if (!changed.Ok) return changed.Failure == Failure.NotFound ? AdminApi.NotFound("Account") : Problem.Of(changed.Failure, changed.Detail);
 
         freshness.AccountChanged();
@@ -137,6 +138,7 @@ internal static class AccountsApi
         settings.RequireSignature.ToString().ToLowerInvariant(),
         settings.AllowedOps?.ToArray() ?? [AccountSettings.AnyOps],
         settings.Prerender,
+        settings.Duplicates.ToString().ToLowerInvariant(),
         account.CreatedAt);
 
     private static PublicOriginal? AccessOf(AccountFields body) =>
@@ -150,6 +152,9 @@ internal static class AccountsApi
 
     private static ImmutableArray<string>? PrerenderOf(AccountFields body) =>
         body.Prerender is { } list ? [.. list.OfType<string>().Distinct(StringComparer.Ordinal)] : null;
+
+    private static DuplicatePolicy? DuplicatesOf(AccountFields body) =>
+        body.Duplicates is { } policy ? Enum.Parse<DuplicatePolicy>(policy, ignoreCase: true) : null;
 
     private static AccountState? StateOf(AccountFields body) =>
         body.State is { } state ? Enum.Parse<AccountState>(state, ignoreCase: true) : null;

@@ -18,7 +18,8 @@ internal sealed record AccountFields(
     string? State,
     string? RequireSignature,
     string?[]? AllowedOps,
-    string?[]? Prerender);
+    string?[]? Prerender,
+    string? Duplicates);
 
 internal sealed record CreatedAccountBody(string AccountId, string Name, string BucketId, string Key);
 
@@ -38,6 +39,7 @@ internal sealed record AccountBody(
     string RequireSignature,
     string[] AllowedOps,
     IReadOnlyList<string> Prerender,
+    string Duplicates,
     DateTimeOffset CreatedAt);
 
 internal sealed record AccountListBody(int Page, int PageSize, AccountBody[] Accounts, long Total, long Pages);

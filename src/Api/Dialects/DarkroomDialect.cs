@@ -1,4 +1,5 @@
 using Darkroom.Api.Admin;
+using Darkroom.Api.Looking;
 using Darkroom.Api.Purging;
 using Darkroom.Api.Searching;
 
@@ -21,6 +22,7 @@ internal sealed class DarkroomDialect : Dialect
         app.MapGet("/metrics", Prometheus.Get).Require(Scopes.Admin, onManagementPort: false);
         app.MapAdmin();
         app.MapSrcset();
+        app.MapAlike();
         app.MapPurge();
         app.MapSearch();
         app.MapPresets();

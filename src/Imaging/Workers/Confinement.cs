@@ -52,6 +52,23 @@ internal static partial class Confinement
         StartAgain(IsWanted ? Landlock.Restrict([.. System, .. Programs()], PathsOf(Readable), [.. PathsOf(Writable), "/dev/null"]) : "");
     }
 
+    /// <summary>Shuts itself in for another program and becomes it, with nothing to write to but what is open.</summary>
+    /// <param name="seconds">Of processor time.</param>
+    /// <returns>Why it did not.</returns>
+    public static string BecomeProgram(string path, IEnumerable<string> arguments, IEnumerable<string> readable, long memory, int seconds)
+    {
+        ProcessLimits.GiveWay();
+        Capabilities.Drop();
+        // Where there is no Landlock or no seccomp, doctor has said so of the workers.
+        _ = Landlock.Restrict([.. System, Path.GetDirectoryName(path)!], readable, ["/dev/null"]);
+        _ = SystemCalls.Refuse(besidesPrograms: true);
+        ProcessLimits.Apply(memory, fileSize: 0, seconds);
+        string[] variables = [.. new[] { "PATH", "LANG", "OMP_THREAD_LIMIT", "TESSDATA_PREFIX" }.Select(name => (name, Value: Environment.GetEnvironmentVariable(name)))
+            .Where(variable => variable.Value is not null).Select(variable => $"{variable.name}={variable.Value}")];
+        _ = Execute(path, [.. arguments, null], [.. variables, null]);
+        return $"{path}: {Marshal.GetLastPInvokeErrorMessage()}";
+    }
+
     /// <summary>The last door: after it no thread of this process opens a socket or runs a program. Not before all libraries are loaded.</summary>
     public static void Close()
     {

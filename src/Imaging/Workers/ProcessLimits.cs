@@ -5,6 +5,7 @@ namespace Darkroom.Imaging;
 /// <summary>What a worker takes from itself before it looks at a stranger's bytes.</summary>
 internal static partial class ProcessLimits
 {
+    private const int ProcessorTime = 0;
     private const int FileSize = 1;
     private const int Data = 2;
     private const int Core = 4;
@@ -15,8 +16,10 @@ internal static partial class ProcessLimits
     /// and reserved space does not hurt anybody.
     /// </param>
     /// <param name="fileSize">Bytes of a file that it writes.</param>
-    public static void Apply(long memory, long fileSize)
+    /// <param name="seconds">Of processor time, after which the kernel ends it.</param>
+    public static void Apply(long memory, long fileSize, int? seconds = null)
     {
+        if (seconds is { } most) Set(ProcessorTime, (ulong)most);
         Set(Data, (ulong)memory);
         Set(FileSize, (ulong)fileSize);
         Set(Core, 0);

@@ -26,8 +26,12 @@ internal static unsafe partial class SystemCalls
     private static readonly uint[] X64 = [41, 53, 59, 322, 62, 129, 101, 310, 311, 272, 308, 165, 304, 321, 298, 248, 250, 323];
     private static readonly uint[] Arm64 = [198, 199, 221, 281, 129, 138, 117, 270, 271, 97, 268, 40, 265, 280, 241, 217, 219, 282];
 
+    // execve of both.
+    private static readonly uint[] Programs = [59, 221];
+
+    /// <param name="besidesPrograms">Another program may be begun: for who is about to become one.</param>
     /// <summary>False where the kernel or the processor does not know how.</summary>
-    public static bool Refuse()
+    public static bool Refuse(bool besidesPrograms = false)
     {
         var (seccomp, architecture, calls) = RuntimeInformation.ProcessArchitecture switch
         {
@@ -37,7 +41,7 @@ internal static unsafe partial class SystemCalls
         };
         if (seccomp == 0) return false;
 
-        uint[] refused = [.. calls, .. Everywhere];
+        uint[] refused = [.. calls.Where(call => !besidesPrograms || !Programs.Contains(call)), .. Everywhere];
         Instruction[] filter =
         [
             new(Load, 0, 0, OffsetOfArchitecture),

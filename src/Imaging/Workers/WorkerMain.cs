@@ -6,8 +6,10 @@ namespace Darkroom.Imaging;
 public static class WorkerMain
 {
     /// <summary>Serves requests from standard input until it is closed.</summary>
-    public static int Run()
+    /// <param name="arguments">Behind the verb.</param>
+    public static int Run(params string[] arguments)
     {
+        if (arguments is [ReaderMain.Verb, .. var reading]) return ReaderMain.Run(reading);
         Confinement.Enter();
         // A terminal's Ctrl-C and a container's stop reach every process; when a worker ends, its host decides.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);

@@ -25,7 +25,8 @@ public sealed partial class PostgresCatalogue
             return failure == Failure.None ? image! : new Result<Image>(null, failure, detail);
         },
         Registration(id, upload, content, details),
-        new PostgresStatement(PostgresImages.ByUpload, upload.Account.ToString(), upload.UploadId));
+        new PostgresStatement(PostgresImages.ByUpload, upload.Account.ToString(), upload.UploadId),
+        new PostgresStatement(PostgresPrints.Note, id.ToString(), details.Print));
 
     private PostgresStatement Registration(ImageId id, RegisterImage upload, Inspection content, ImageDetails details)
     {

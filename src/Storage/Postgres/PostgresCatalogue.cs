@@ -28,7 +28,7 @@ public sealed partial class PostgresCatalogue(PostgresDatabase database, TimePro
         PostgresImages.ByAnyName, ImageRows.Read, account.ToString(), objectId, ImageId.TryParse(objectId, out var id) ? id.ToString() : null);
 
     public async ValueTask<ImageDetails> FindDetails(ImageId id) =>
-        await database.First("SELECT exif, mini_preview, colour FROM image_detail WHERE image = $1", Rows.Details, id.ToString()) ?? ImageDetails.None;
+        await database.First("SELECT exif, mini_preview, colour, NULL FROM image_detail WHERE image = $1", Rows.Details, id.ToString()) ?? ImageDetails.None;
 
     public async ValueTask<Image?> FindUpload(AccountId account, string uploadId) =>
         await database.First(PostgresImages.ByUpload, ImageRows.Read, account.ToString(), uploadId);

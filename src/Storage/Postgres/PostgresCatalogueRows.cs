@@ -11,7 +11,7 @@ public sealed class PostgresCatalogueRows(PostgresDatabase database) : ICatalogu
 
     private const string Select =
         $"""
-        SELECT {PostgresImages.Columns}, d.exif, d.mini_preview, d.colour
+        SELECT {PostgresImages.Columns}, {PostgresImages.Details}
         FROM image i JOIN account a ON a.id = i.account AND a.deleted IS NULL LEFT JOIN image_detail d ON d.image = i.id
         """;
 

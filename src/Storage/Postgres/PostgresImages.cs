@@ -5,6 +5,10 @@ internal static class PostgresImages
 {
     public const string Columns = $"{ImageRows.Columns}, array_to_json(i.tags)::text";
 
+    /// <summary>Of tables <c>image i</c> and <c>image_detail d</c>: what <see cref="Rows.Details(System.Data.Common.DbDataReader)"/> expects.</summary>
+    public const string Details =
+        "d.exif, d.mini_preview, d.colour, (SELECT array_to_json(array_agg(text ORDER BY kind))::text FROM image_text t WHERE t.image = i.id)";
+
     public const string ById = $"{Living} WHERE i.id = $1";
 
     public const string ByUpload = $"{Living} WHERE i.account = $1 AND i.upload_id = $2";

@@ -11,7 +11,7 @@ public sealed class PostgresSearchRenewal(PostgresDatabase database) : ISearchEn
         if (ids.Count == 0) return 0;
         var rows = await database.List(
             $"""
-            SELECT {PostgresImages.Columns}, i.xmin::text, d.exif, d.mini_preview, d.colour
+            SELECT {PostgresImages.Columns}, i.xmin::text, {PostgresImages.Details}
             FROM image i JOIN account a ON a.id = i.account LEFT JOIN image_detail d ON d.image = i.id WHERE i.id = ANY ($1)
             """,
             row => (Image: ImageRows.Read(row), Seen: row.GetString(ImageRows.ColumnCount), Details: Rows.Details(row, ImageRows.ColumnCount + 1)),

@@ -35,15 +35,14 @@ public sealed record SearchDocument(ImmutableArray<SearchText> Texts, ImmutableA
         "DocumentName", "WindowsXPTitle", "WindowsXPSubject", "WindowsXPKeywords", "WindowsXPComment", "WindowsXPAuthor",
     };
 
-    /// <param name="extra">Texts that are found out later: read from the picture, captions.</param>
-    public static SearchDocument Of(Image image, ImageDetails details, ImmutableArray<string> extra = default)
+    public static SearchDocument Of(Image image, ImageDetails details)
     {
         ImmutableArray<SearchText> texts =
         [
             .. Words(SearchClass.Tags, image.Tags),
             .. Words(SearchClass.Names, image.Name, image.FileName),
             .. Words(SearchClass.Description, image.Description),
-            .. Words(SearchClass.Texts, [image.Folder, .. Exif(details.Exif), .. extra.IsDefault ? [] : extra]),
+            .. Words(SearchClass.Texts, [image.Folder, .. Exif(details.Exif), .. details.Texts]),
         ];
         return new(texts, [.. SearchKeys.Of(image, details).Distinct(StringComparer.Ordinal)]);
     }

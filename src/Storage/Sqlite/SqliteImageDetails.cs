@@ -4,7 +4,10 @@ namespace Darkroom.Storage;
 internal static class SqliteImageDetails
 {
     public static ImageDetails Find(SqliteSession session, ImageId image) => session.First(
-        "SELECT exif, mini_preview, colour FROM image_detail WHERE image = ?1",
+        """
+        SELECT exif, mini_preview, colour, (SELECT json_group_array(text) FROM (SELECT text FROM image_text WHERE image = ?1 ORDER BY kind))
+        FROM (SELECT 1) LEFT JOIN image_detail ON image = ?1
+        """,
         Rows.Details,
         image.ToString()) ?? ImageDetails.None;
 

@@ -33,6 +33,7 @@ internal static class SqliteImageWrites
         if (upload.Name is not null) InsertAlias(session, id, new Alias(ImageRows.Scope(upload.Account), upload.Name));
         foreach (var alias in upload.Aliases) InsertAlias(session, id, alias);
         SqliteImageDetails.Insert(session, id, details);
+        SqlitePrints.Note(session, id, details.Print);
 
         var image = SqliteImages.Find(session, id)! with { Tags = Tags.Normalise(upload.Tags) };
         InsertTags(session, image);

@@ -26,6 +26,10 @@ public sealed class PostgresBed : StorageBed
         TagJobs = new PostgresTagJobs(Database);
         Outbox = new PostgresCdnOutbox(Database, Time);
         Dirty = new PostgresDirtySet(Database, Time);
+        Analyses = new PostgresAnalysisQueue(Database);
+        Prints = new PostgresPrints(Database);
+        Vectors = new PostgresVectors(Database);
+        FoundTexts = new PostgresFoundTexts(Database);
         Rows = new PostgresCatalogueRows(Database);
         Poison = new PostgresPoison(Database, Time);
         Documents = new PostgresGrainStorage(Database);
@@ -61,6 +65,14 @@ public sealed class PostgresBed : StorageBed
     public override ICdnOutbox Outbox { get; }
 
     public override IDirtySet Dirty { get; }
+
+    public override IAnalysisQueue Analyses { get; }
+
+    public override IPrints Prints { get; }
+
+    public override IVectors Vectors { get; }
+
+    public override IFoundTexts FoundTexts { get; }
 
     public override ICatalogueRows Rows { get; }
 

@@ -30,4 +30,12 @@ public sealed class PostgresSweeperTests() : SweeperConformance(new PostgresBed(
 
 public sealed class PostgresFenceTests() : FenceConformance(new PostgresBed());
 
+public sealed class PostgresAnalysisQueueTests() : AnalysisQueueConformance(new PostgresBed());
+
+public sealed class PostgresVectorTests() : VectorConformance(new PostgresBed());
+
+public sealed class PostgresFoundTextTests() : FoundTextConformance(new PostgresBed());
+
+public sealed class PostgresPrintTests() : PrintConformance(new PostgresBed());
+
 public sealed class PostgresPoisonTests() : PoisonConformance(new PostgresBed());

@@ -13,6 +13,8 @@ public sealed class QueryPlanTests : IDisposable
         { "resolve by name", SqliteResolve.ByName },
         { "find a key", SqliteApiKeys.ByHash },
         { "variants by their keys", SqliteVariantIndex.ByKey },
+        { "changes of an account's vectors", SqliteVectors.Changes },
+        { "what waits to be analysed", SqliteAnalysisQueue.Due },
         { "list all", SqliteImageList.IdsOf(0, any: false) + NewestPage },
         { "list one tag", SqliteImageList.IdsOf(1, any: false) + NewestPage },
         { "count one tag", $"SELECT count(*) FROM ({SqliteImageList.IdsOf(1, any: false)})" },
@@ -33,6 +35,14 @@ public sealed class QueryPlanTests : IDisposable
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) && !step.StartsWith("SCAN (subquery", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
         Assert.False(string.IsNullOrEmpty(question));
+    }
+
+    [Fact]
+    public void Pictures_that_look_alike_are_looked_up_by_their_quarters()
+    {
+        var plan = Plan(SqlitePrints.ByQuarters);
+        Assert.All(Enumerable.Range(0, 4), quarter => Assert.Contains(plan, step => step.Contains($"USING INDEX image_print_{quarter} (account=? AND <expr>=?)", StringComparison.Ordinal)));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN image_print", StringComparison.Ordinal));
     }
 
     [Theory]

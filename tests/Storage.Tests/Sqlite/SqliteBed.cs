@@ -20,6 +20,10 @@ public sealed class SqliteBed : StorageBed
         TagJobs = new SqliteTagJobs(Database, Time);
         Outbox = new SqliteCdnOutbox(Database, Time);
         Dirty = new SqliteDirtySet(Database, Time);
+        Analyses = new SqliteAnalysisQueue(Database, Time);
+        Prints = new SqlitePrints(Database);
+        Vectors = new SqliteVectors(Database);
+        FoundTexts = new SqliteFoundTexts(Database);
         Rows = new SqliteCatalogueRows(Database);
         Poison = new SqlitePoison(Database, Time);
         Documents = new SqliteGrainStorage(Database);
@@ -49,6 +53,14 @@ public sealed class SqliteBed : StorageBed
     public override ICdnOutbox Outbox { get; }
 
     public override IDirtySet Dirty { get; }
+
+    public override IAnalysisQueue Analyses { get; }
+
+    public override IPrints Prints { get; }
+
+    public override IVectors Vectors { get; }
+
+    public override IFoundTexts FoundTexts { get; }
 
     public override ICatalogueRows Rows { get; }
 

@@ -30,4 +30,12 @@ public sealed class SqliteSweeperTests() : SweeperConformance(new SqliteBed());
 
 public sealed class SqliteFenceTests() : FenceConformance(new SqliteBed());
 
+public sealed class SqliteAnalysisQueueTests() : AnalysisQueueConformance(new SqliteBed());
+
+public sealed class SqliteVectorTests() : VectorConformance(new SqliteBed());
+
+public sealed class SqliteFoundTextTests() : FoundTextConformance(new SqliteBed());
+
+public sealed class SqlitePrintTests() : PrintConformance(new SqliteBed());
+
 public sealed class SqlitePoisonTests() : PoisonConformance(new SqliteBed());

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Darkroom.Api.Looking;
 
 namespace Darkroom.Api.Dialects.Reimage;
 
@@ -23,7 +24,7 @@ internal static class ReimageLists
     }
 
     public static async Task<IResult> GetSearch(
-        Caller caller, HttpRequest request, ImageSearch search, PublicUrls urls, SearchOptions options, LimitOptions limits)
+        Caller caller, HttpRequest request, PictureSearch search, PublicUrls urls, SearchOptions options, LimitOptions limits)
     {
         if (options.Mode == SearchMode.Off) return Problem.Of(Failure.Forbidden, "AI analysis is not enabled");
         var text = request.Query["q"].ToString();
@@ -32,8 +33,9 @@ internal static class ReimageLists
         if (!TryThreshold(request, out var threshold)) return Problem.Of(Failure.Invalid, "threshold must be a number from 0 to 1");
 
         var limit = Numbers.Size(request.Query["limit"], DefaultPageSize, limits.PageSize);
-        var found = await search.Search(caller.Account.Id, text, limit);
-        var hits = found.Select(hit => hit with { Score = Math.Round(hit.Score, 3) }).Where(hit => hit.Score >= threshold).ToArray();
+        var found = await search.Find(caller.Account.Id, text, limit, threshold, request.HttpContext.RequestAborted);
+        if (!found.Ok) return Problem.Of(found.Failure, found.Detail);
+        FoundPicture[] hits = [.. found.Value];
         var named = Array.ConvertAll(hits, hit => new ReimageUrls(urls.Object(request, caller.Account, hit.Image)));
         return Json.Ok(new SearchBody(
             text,
@@ -41,8 +43,8 @@ internal static class ReimageLists
             Array.ConvertAll(named, url => url.Base),
             Array.ConvertAll(named, url => url.Optimised),
             Array.ConvertAll(named, url => url.Thumbnail),
-            Array.ConvertAll(hits, _ => ""),
-            Array.ConvertAll(hits, hit => hit.Score)));
+            Array.ConvertAll(hits, hit => hit.Caption),
+            Array.ConvertAll(hits, hit => Math.Round(hit.Similarity, 3))));
     }
 
     private static async Task<IResult> List(
@@ -85,11 +87,13 @@ internal static class ReimageLists
     private static IEnumerable<string> ListedTags(HttpRequest request) =>
         request.Query["tags"].SelectMany(list => (list ?? "").Split(','));
 
-    /// <summary>Zero unless the client sends one: the documented default belongs to search by meaning.</summary>
-    private static bool TryThreshold(HttpRequest request, out double threshold)
+    /// <summary>Null unless the client sends one: the documented default belongs to search by meaning.</summary>
+    private static bool TryThreshold(HttpRequest request, out double? threshold)
     {
-        threshold = 0;
-        return request.Query["threshold"] is not { Count: > 0 } text
-            || (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out threshold) && threshold is >= 0 and <= 1);
+        threshold = null;
+        if (request.Query["threshold"] is not { Count: > 0 } text) return true;
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) || share is < 0 or > 1) return false;
+        threshold = share;
+        return true;
     }
 }

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Darkroom.Storage;
+
+namespace Darkroom.Grains;
+
+/// <summary>What images mean, as an embedding service says it.</summary>
+public sealed class MeaningAnalyser(BackgroundPictures pictures, Embedders embedders, IVectors vectors, IFoundTexts texts, MeaningOptions options) : IAnalyser
+{
+    private const int RemovedAtOnce = 500;
+
+    private readonly Transformation wish = new()
+    {
+        Width = options.Side, Height = options.Side, Fit = Fit.Inside, Format = MediaType.Jpeg, Background = Rgba.White,
+    };
+
+    public string Kind => AnalysisKinds.Meaning;
+
+    public string? Subject => embedders.Current?.Space;
+
+    public bool OfUploads => true;
+
+    public int Batch => options.Batch;
+
+    public TimeSpan Poll => TimeSpan.FromMilliseconds(options.PollMilliseconds);
+
+    public async Task<ImmutableArray<Analysed>> Analyse(ImmutableArray<Image> images, CancellationToken cancellation)
+    {
+        var outcomes = images.Select(_ => Analysed.Done).ToArray();
+        var seen = new List<(int At, byte[] Jpeg)>();
+        for (var at = 0; at < images.Length; at++)
+        {
+            var jpeg = await pictures.Use(images[at], wish, async path => new Result<byte[]>(await File.ReadAllBytesAsync(path, cancellation)), cancellation);
+            outcomes[at] = BackgroundPictures.Outcome(jpeg.Failure);
+            if (jpeg.Ok) seen.Add((at, jpeg.Value));
+        }
+
+        if (seen.Count > 0) await Embed(images, seen, outcomes, cancellation);
+        return [.. outcomes];
+    }
+
+    /// <summary>What was embedded by other models is of no use any more.</summary>
+    public async Task Complete()
+    {
+        while (await vectors.Remove([embedders.Current!.Space], RemovedAtOnce) > 0)
+        {
+        }
+    }
+
+    /// <summary>When a service refuses several, each is sent by itself: only one may be to blame.</summary>
+    private async Task Embed(ImmutableArray<Image> images, List<(int At, byte[] Jpeg)> seen, Analysed[] outcomes, CancellationToken cancellation)
+    {
+        try
+        {
+            var embeddings = await embedders.Current!.Pictures([.. seen.Select(one => one.Jpeg)], cancellation);
+            await vectors.Write(embedders.Current.Space, [.. seen.Zip(embeddings, (one, embedding) => (images[one.At].Id, embedding.Vector))]);
+            foreach (var (one, embedding) in seen.Zip(embeddings))
+                if (embedding.Caption is { } caption) await texts.Write(images[one.At].Id, FoundText.Caption, caption);
+        }
+        catch (EmbedderException e) when (!e.IsRefusal)
+        {
+            foreach (var (at, _) in seen) outcomes[at] = Analysed.Later(e.RetryAfter);
+        }
+        catch (EmbedderException) when (seen.Count == 1)
+        {
+            outcomes[seen[0].At] = Analysed.Refused;
+        }
+        catch (EmbedderException)
+        {
+            foreach (var one in seen) await Embed(images, [one], outcomes, cancellation);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Numerics.Tensors;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Darkroom.Storage;
+
+/// <summary>Asks a service over HTTP: what OpenAI's <c>/v1/embeddings</c> answers is what they all do.</summary>
+public sealed class HttpEmbedder : IEmbedder, IDisposable
+{
+    private const long LargestAnswer = 64 << 20;
+    private const int LongestCaption = 2_000;
+
+    private readonly EmbedderOptions options;
+    private readonly MeaningOptions limits;
+    private readonly HttpClient http;
+    private int dimensions;
+
+    public HttpEmbedder(EmbedderOptions options, MeaningOptions limits)
+    {
+        (this.options, this.limits) = (options, limits);
+        dimensions = options.Dimensions;
+        http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = TimeSpan.FromSeconds(limits.QueryTimeoutSeconds),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        }) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
+        if (options.Key is { Length: > 0 } key) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Trim());
+    }
+
+    public string Space => options.Space;
+
+    public Task<ImmutableArray<Embedding>> Pictures(IReadOnlyList<byte[]> pictures, CancellationToken cancellation) =>
+        Ask(EmbedderRequest.OfPictures(options, pictures), pictures.Count, TimeSpan.FromSeconds(limits.TimeoutSeconds), cancellation);
+
+    public async Task<float[]> Text(string text, CancellationToken cancellation) =>
+        (await Ask(EmbedderRequest.OfText(options, text), 1, TimeSpan.FromSeconds(limits.QueryTimeoutSeconds), cancellation))[0].Vector;
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<ImmutableArray<Embedding>> Ask(JsonObject request, int count, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(patience);
+        try
+        {
+            using var answer = await http.PostAsJsonAsync(options.Url, request, limit.Token);
+            if (!answer.IsSuccessStatusCode) throw Refused(answer);
+            using var body = await answer.Content.ReadFromJsonAsync<JsonDocument>(limit.Token) ?? throw Nonsense("nothing");
+            return Read(body.RootElement, count);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new EmbedderException($"The embedder did not answer within {patience.TotalSeconds} s", isRefusal: false);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new EmbedderException($"The embedder cannot be reached: {e.Message}", isRefusal: false, inner: e);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or NotSupportedException)
+        {
+            throw Nonsense(e.Message, e);
+        }
+    }
+
+    /// <summary>Whoever is asked for too much, does not know the key or does not work is asked again; what is said of the request itself holds.</summary>
+    private static EmbedderException Refused(HttpResponseMessage answer)
+    {
+        var again = answer.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - DateTimeOffset.UtcNow : null;
+        var isRefusal = answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity;
+        return new EmbedderException($"The embedder answered {(int)answer.StatusCode}", isRefusal, again);
+    }
+
+    private ImmutableArray<Embedding> Read(JsonElement body, int count)
+    {
+        var data = body.GetProperty("data");
+        if (data.GetArrayLength() != count) throw Nonsense($"{data.GetArrayLength()} vectors for {count}");
+        var embeddings = new Embedding[count];
+        var at = 0;
+        foreach (var one in data.EnumerateArray())
+        {
+            var index = one.TryGetProperty("index", out var said) ? said.GetInt32() : at;
+            if (index < 0 || index >= count || embeddings[index] is not null) throw Nonsense("vectors without an order");
+            embeddings[index] = new Embedding(Vector(one.GetProperty("embedding")), Caption(one));
+            at++;
+        }
+
+        return [.. embeddings];
+    }
+
+    private float[] Vector(JsonElement list)
+    {
+        var vector = new float[list.GetArrayLength()];
+        var at = 0;
+        foreach (var number in list.EnumerateArray()) vector[at++] = number.GetSingle();
+        var known = Interlocked.CompareExchange(ref dimensions, vector.Length, 0);
+        if (known != 0 && known != vector.Length) throw Nonsense($"{vector.Length} dimensions instead of {known}");
+        var length = TensorPrimitives.Norm<float>(vector);
+        if (!float.IsFinite(length) || length == 0) throw Nonsense("a vector without a direction");
+        TensorPrimitives.Divide(vector, length, vector);
+        return vector;
+    }
+
+    private static string? Caption(JsonElement one) =>
+        one.TryGetProperty("caption", out var caption) && caption.ValueKind == JsonValueKind.String && caption.GetString()?.Trim() is { Length: > 0 } text
+            ? text[..Math.Min(text.Length, LongestCaption)]
+            : null;
+
+    private static EmbedderException Nonsense(string what, Exception? inner = null) => new($"The embedder answered what cannot be understood: {what}", isRefusal: false, inner: inner);
+}

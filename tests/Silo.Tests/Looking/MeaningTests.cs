@@ -1,0 +1,135 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Darkroom.Tests;
+
+/// <summary>Search by meaning, on a real server that asks a real service.</summary>
+public sealed class MeaningTests
+{
+    [Fact]
+    public async Task Images_are_found_by_what_is_to_be_seen_with_similarities_captions_and_a_threshold()
+    {
+        await using var embedder = await EmbedderServer.Start();
+        await using var server = await DarkroomServer.Start(null, Options(embedder.Url, "first", "vector"));
+        await Upload(server);
+        await Embedded(server);
+
+        var body = await Search(server, "q=red");
+        Assert.Equal((1, "A picture of one colour"), (body.GetProperty("count").GetInt32(), body.GetProperty("captions")[0].GetString()));
+        Assert.Contains("/rose/", body.GetProperty("objects")[0].GetString(), StringComparison.Ordinal);
+        Assert.InRange(body.GetProperty("similarities")[0].GetDouble(), 0.95, 1);
+        body = await Search(server, "q=red&threshold=0.05");
+        Assert.Contains("/rose/", body.GetProperty("objects")[0].GetString(), StringComparison.Ordinal);
+        Assert.True(body.GetProperty("count").GetInt32() > 1);
+        Assert.Equal(Similarities(body).OrderDescending(), Similarities(body));
+        Assert.Equal(0, (await Search(server, "q=red&threshold=1")).GetProperty("count").GetInt32());
+
+        // What is deleted is no hit, whatever is in memory.
+        using (var deleted = await server.Http.DeleteAsync("/delete/rose")) Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
+        Assert.Equal(0, (await Search(server, "q=red")).GetProperty("count").GetInt32());
+        var like = await Get(server, "/darkroom/images/leaf/similar?threshold=0.5");
+        Assert.True(like.GetProperty("embedded").GetBoolean());
+        Assert.Equal("moss", Assert.Single(like.GetProperty("images").EnumerateArray()).GetProperty("object_id").GetString());
+    }
+
+    [Fact]
+    public async Task While_the_service_is_down_uploads_go_on_words_are_searched_and_all_is_embedded_when_it_is_back()
+    {
+        await using var embedder = await EmbedderServer.Start();
+        embedder.Down = HttpStatusCode.ServiceUnavailable;
+        await using var server = await DarkroomServer.Start(null, Options(embedder.Url, "first", "hybrid"));
+        await Upload(server);
+        Assert.Equal(1, (await Search(server, "q=petal")).GetProperty("count").GetInt32());
+        await StopTests.WaitFor("an embedding to be tried", async () => await server.Metric("darkroom_analyses_total", "outcome=\"later\"") > 0);
+        Assert.Equal(0, (await Search(server, "q=red")).GetProperty("count").GetInt32());
+        embedder.Down = null;
+        await Embedded(server);
+        // By its meaning one, by its tag the other.
+        var body = await Search(server, "q=red");
+        Assert.Contains("/rose/", body.GetProperty("objects")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, (await Search(server, "q=petal")).GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public async Task In_vector_mode_a_search_says_that_the_service_is_down()
+    {
+        await using var embedder = await EmbedderServer.Start();
+        embedder.Down = HttpStatusCode.BadGateway;
+        await using var server = await DarkroomServer.Start(null, Options(embedder.Url, "first", "vector"));
+        using var answer = await server.Http.GetAsync("/get/search?q=red");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.True(answer.Headers.Contains("Retry-After"));
+    }
+
+    [Fact]
+    public async Task Another_model_embeds_all_anew_and_its_space_is_never_mixed_with_the_old_one()
+    {
+        await using var embedder = await EmbedderServer.Start();
+        var data = Directory.CreateTempSubdirectory("darkroom-");
+        try
+        {
+            await using (var server = await DarkroomServer.Start(data.FullName, Options(embedder.Url, "first", "vector")))
+            {
+                await Upload(server);
+                await Embedded(server);
+            }
+
+            embedder.Embedded.Clear();
+            string[] both = [.. Options(embedder.Url, "second", "vector"), .. Embedder("Previous", embedder.Url, "first")];
+            await using (var server = await DarkroomServer.Start(data.FullName, both))
+            {
+                // From the first moment on, by the old model or the new one: red is the rose, and nothing else.
+                await StopTests.WaitFor("all to be embedded anew", async () =>
+                {
+                    var body = await Search(server, "q=red");
+                    Assert.Contains("/rose/", Assert.Single(body.GetProperty("objects").EnumerateArray()).GetString(), StringComparison.Ordinal);
+                    return embedder.Embedded.Count(model => model == "second") == 4 && await server.Metric("darkroom_analyses_pending", "meaning") == 0;
+                });
+                Assert.DoesNotContain("first", embedder.Embedded);
+                Assert.Equal(1, (await Search(server, "q=blue")).GetProperty("count").GetInt32());
+            }
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_mode_that_needs_a_service_does_not_start_without_one()
+    {
+        var data = Directory.CreateTempSubdirectory("darkroom-");
+        try
+        {
+            await using var process = DarkroomProcess.Start(
+                ["serve", "--Search:Mode=hybrid"], new() { ["DARKROOM__Network__Port"] = "0", ["DARKROOM__Storage__Data"] = data.FullName });
+            Assert.Contains("Meaning:Embedder:Url", await process.LineWith("Search:Mode", TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    private static string[] Options(string url, string model, string mode) =>
+        ["Search:Mode=" + mode, "Meaning:PollMilliseconds=20", "Meaning:Batch=3", .. Embedder("Embedder", url, model)];
+
+    private static string[] Embedder(string name, string url, string model) => [$"Meaning:{name}:Url={url}", $"Meaning:{name}:Model={model}", $"Meaning:{name}:Key=the-embedders-key"];
+
+    private static async Task Upload(DarkroomServer server)
+    {
+        await server.Upload(Scenes.Plain(220, 10, 10), "rose", "petal");
+        await server.Upload(Scenes.Plain(10, 220, 10), "leaf", "stem");
+        await server.Upload(Scenes.Plain(60, 200, 20), "moss");
+        await server.Upload(Scenes.Plain(10, 10, 220), "lake");
+    }
+
+    private static Task Embedded(DarkroomServer server) => StopTests.WaitFor("four images to be embedded", async () =>
+        await server.Metric("darkroom_analyses_total", "kind=\"meaning\",outcome=\"done\"") + await server.Metric("darkroom_analyses_total", "outcome=\"done\",kind=\"meaning\"") >= 4);
+
+    private static IEnumerable<double> Similarities(JsonElement body) => body.GetProperty("similarities").EnumerateArray().Select(number => number.GetDouble());
+
+    private static Task<JsonElement> Search(DarkroomServer server, string query) => Get(server, "/get/search?" + query);
+
+    private static async Task<JsonElement> Get(DarkroomServer server, string path) => JsonDocument.Parse(await server.Http.GetStringAsync(path)).RootElement;
+}
