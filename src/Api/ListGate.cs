@@ -16,16 +16,16 @@ internal sealed class ListGate
     public static async ValueTask<object?> Filter(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var gate = http.RequestServices.GetRequiredService<ListGate>().gate;
+        var fair = http.RequestServices.GetRequiredService<ListGate>().gate;
         var who = http.Features.Get<Caller>() is { } caller ? caller.Account.Id.ToString() : MissLimit.AskerOf(http);
-        if (!await gate.Enter(who, Patience, http.RequestAborted)) return Problem.Of(Failure.Busy, "Too many lists are asked for at once");
+        if (!await fair.Enter(who, Patience, http.RequestAborted)) return Problem.Of(Failure.Busy, "Too many lists are asked for at once");
         try
         {
             return await next(context);
         }
         finally
         {
-            gate.Release();
+            fair.Release();
         }
     }
 }
