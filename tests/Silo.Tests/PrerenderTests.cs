@@ -36,7 +36,7 @@ public sealed class PrerenderTests(SharedServer shared) : IClassFixture<SharedSe
     public async Task A_variant_that_is_refused_is_counted_and_holds_nobody_up()
     {
         var before = await server.Metric("darkroom_prerenders_total", "refused");
-        var account = await server.Http.PostJson("/admin/accounts", """{"name":"Large","bucket":"large","prerender":["w-9000_h-9000.png"]}""").Json(201);
+        var account = await server.Http.PostJson("/admin/accounts", """{"name":"Large","bucket":"large","prerender":["w-8192_h-8192.png"]}""").Json(201);
         await server.Upload(Pictures.Photo(60, 40, seed: 52), "front", key: account.GetProperty("key").GetString());
         await StopTests.WaitFor("the refusal", async () => await server.Metric("darkroom_prerenders_total", "refused") == before + 1);
     }
