@@ -48,7 +48,7 @@ public sealed class PictureReader(ReadingOptions options, WorkerCommand command)
     public static IReadOnlySet<string>? Languages(ReadingOptions options)
     {
         if (ReaderMain.Find(options.Program) is not { } path) return null;
-        using var process = Process.Start(new ProcessStartInfo(path, ["--list-langs"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(path, ["--list-langs"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return said.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);

@@ -17,6 +17,9 @@ internal static partial class Confinement
     private const int IgnoreSignal = 1;
     private const int Sigxfsz = 25;
 
+    /// <summary>What a program finds its files and its limits by.</summary>
+    private static readonly string[] ProgramVariables = ["PATH", "LANG", "OMP_THREAD_LIMIT", "TESSDATA_PREFIX"];
+
     /// <summary>What .NET, libvips and its codecs and fonts read.</summary>
     private static readonly string[] System =
     [
@@ -63,7 +66,7 @@ internal static partial class Confinement
         _ = Landlock.Restrict([.. System, Path.GetDirectoryName(path)!], readable, ["/dev/null"]);
         _ = SystemCalls.Refuse(besidesPrograms: true);
         ProcessLimits.Apply(memory, fileSize: 0, seconds);
-        string[] variables = [.. new[] { "PATH", "LANG", "OMP_THREAD_LIMIT", "TESSDATA_PREFIX" }.Select(name => (name, Value: Environment.GetEnvironmentVariable(name)))
+        string[] variables = [.. ProgramVariables.Select(name => (name, Value: Environment.GetEnvironmentVariable(name)))
             .Where(variable => variable.Value is not null).Select(variable => $"{variable.name}={variable.Value}")];
         _ = Execute(path, [.. arguments, null], [.. variables, null]);
         return $"{path}: {Marshal.GetLastPInvokeErrorMessage()}";

@@ -30,7 +30,14 @@ public sealed class VectorCache : IDisposable
         }
     }
 
-    public void Dispose() => meter.Dispose();
+    public void Dispose()
+    {
+        meter.Dispose();
+        lock (gate)
+        {
+            foreach (var entry in entries.Values) entry.Dispose();
+        }
+    }
 
     /// <summary>The account's nearest images, the nearest first. Some of them may be deleted: tell with <see cref="Forget"/>.</summary>
     public async ValueTask<IReadOnlyList<(ImageId Image, float Cosine)>> Search(AccountId account, string space, float[] query, int most, float least)
@@ -105,7 +112,7 @@ public sealed class VectorCache : IDisposable
         }
     }
 
-    private sealed class Entry
+    private sealed class Entry : IDisposable
     {
         private readonly SemaphoreSlim turn = new(1, 1);
 
@@ -119,6 +126,8 @@ public sealed class VectorCache : IDisposable
 
         /// <summary>It is read from the database from now on, until this process starts anew.</summary>
         public void GiveUp() => (IsTooLarge, Vectors, Bytes) = (true, new AccountVectors(), 0);
+
+        public void Dispose() => turn.Dispose();
 
         public async ValueTask<IDisposable> Enter()
         {
