@@ -27,7 +27,7 @@ public sealed class PendingBlobsTests : IDisposable
     }
 
     [Fact]
-    public void A_blob_is_in_its_place_only_once_it_is_whole_there_and_is_read_before()
+    public async Task A_blob_is_in_its_place_only_once_it_is_whole_there_and_is_read_before()
     {
         Assert.True(Add("a"));
         arrived.Take();
@@ -36,14 +36,14 @@ public sealed class PendingBlobsTests : IDisposable
 
         var entry = pending.Find("a")!;
         flushed.Release();
-        entry.Settled.Task.Wait();
+        await entry.Settled.Task;
         Assert.Equal([1, 2], File.ReadAllBytes(temp["a"]));
         Assert.Null(pending.Find("a"));
         Assert.False(File.Exists(entry.Path));
     }
 
     [Fact]
-    public void What_is_dropped_while_it_waits_never_gets_to_its_place()
+    public async Task What_is_dropped_while_it_waits_never_gets_to_its_place()
     {
         Add("a");
         Add("b");
@@ -52,7 +52,7 @@ public sealed class PendingBlobsTests : IDisposable
         pending.Drop("b");
         Assert.Null(pending.Find("b"));
         flushed.Release(2);
-        waiting.Settled.Task.Wait();
+        await waiting.Settled.Task;
         Assert.False(File.Exists(temp["b"]));
         Assert.False(File.Exists(waiting.Path));
         Assert.Empty(arrived);
@@ -70,14 +70,14 @@ public sealed class PendingBlobsTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_moved_is_gone_and_the_next_one_is_not_held_up()
+    public async Task A_file_that_cannot_be_moved_is_gone_and_the_next_one_is_not_held_up()
     {
         Directory.CreateDirectory(temp["a"]);
         Add("a");
         Add("b");
         var (lost, kept) = (pending.Find("a")!, pending.Find("b")!);
         flushed.Release(2);
-        Task.WaitAll(lost.Settled.Task, kept.Settled.Task);
+        await Task.WhenAll(lost.Settled.Task, kept.Settled.Task);
         Assert.Null(pending.Find("a"));
         Assert.False(File.Exists(lost.Path));
         Assert.True(File.Exists(temp["b"]));

@@ -92,7 +92,7 @@ internal static class ReimageLists
     {
         threshold = null;
         if (request.Query["threshold"] is not { Count: > 0 } text) return true;
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) || share is < 0 or > 1) return false;
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) || share is not (>= 0 and <= 1)) return false;
         threshold = share;
         return true;
     }
