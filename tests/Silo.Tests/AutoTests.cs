@@ -43,12 +43,12 @@ public sealed class AutoTests(SharedServer shared) : IClassFixture<SharedServer>
     public void The_recipes_for_caches_reduce_a_header_as_the_server_reads_it(string accept, string reduced)
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "auto.md"));
-        var nginx = Regex.Matches(page, "^  \"~\\*(.+)\" \"(.+)\";$", RegexOptions.Multiline, TimeSpan.FromSeconds(1));
+        var nginx = Regex.Matches(page, "^  \"~\\*(?<accept>.+)\" \"(?<set>.+)\";$", RegexOptions.Multiline, TimeSpan.FromSeconds(1));
         Assert.Equal(3, nginx.Count);
-        Assert.Equal(reduced, nginx.FirstOrDefault(line => Is(line.Groups[1].Value))?.Groups[2].Value ?? "*/*");
-        var vcl = Regex.Matches(page, "if \\((?:req.http.Accept ~ \"(.+?)\"(?: && )?)+\\) \\{ set req.http.Accept = \"(.+)\"; \\}", RegexOptions.None, TimeSpan.FromSeconds(1));
+        Assert.Equal(reduced, nginx.FirstOrDefault(line => Is(line.Groups["accept"].Value))?.Groups["set"].Value ?? "*/*");
+        var vcl = Regex.Matches(page, "if \\((?:req.http.Accept ~ \"(?<accept>.+?)\"(?: && )?)+\\) \\{ set req.http.Accept = \"(?<set>.+)\"; \\}", RegexOptions.None, TimeSpan.FromSeconds(1));
         Assert.Equal(3, vcl.Count);
-        Assert.Equal(reduced, vcl.FirstOrDefault(line => line.Groups[1].Captures.All(part => Is(part.Value)))?.Groups[2].Value ?? "*/*");
+        Assert.Equal(reduced, vcl.FirstOrDefault(line => line.Groups["accept"].Captures.All(part => Is(part.Value)))?.Groups["set"].Value ?? "*/*");
 
         bool Is(string pattern) => Regex.IsMatch(accept, pattern, RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
     }

@@ -73,21 +73,21 @@ public sealed class SrcsetTests(SharedServer shared) : IClassFixture<SharedServe
     [Fact]
     public async Task Urls_are_by_name_or_by_id_as_it_was_asked_and_the_answer_may_be_cached_where_their_host_is_configured()
     {
-        await using var server = await DarkroomServer.Start(null, "Urls:Files=https://img.example.com/files");
-        await server.Upload(Pictures.Photo(60, 40, seed: 51), "for-srcset");
-        using var byName = await server.Anonymous.GetAsync("/darkroom/srcset/default/for-srcset/original");
+        await using var named = await DarkroomServer.Start(null, "Urls:Files=https://img.example.com/files");
+        await named.Upload(Pictures.Photo(60, 40, seed: 51), "for-srcset");
+        using var byName = await named.Anonymous.GetAsync("/darkroom/srcset/default/for-srcset/original");
         Assert.Equal("public, max-age=300, stale-while-revalidate=86400, stale-if-error=86400", byName.Header("Cache-Control"));
         var said = JsonElement.Parse(await byName.Content.ReadAsStringAsync());
         Assert.Contains("/files/default/for-srcset/w-60.auto", said.GetProperty("src").GetString(), StringComparison.Ordinal);
         var id = byName.Header("Cache-Tag").Split(',')[0][2..];
-        var byId = await server.Anonymous.GetAsync($"/darkroom/srcset/default/{id}/original").Json();
+        var byId = await named.Anonymous.GetAsync($"/darkroom/srcset/default/{id}/original").Json();
         Assert.Contains($"/files/default/{id}/w-60.auto", byId.GetProperty("src").GetString(), StringComparison.Ordinal);
-        using var owners = await server.Http.GetAsync("/darkroom/srcset/default/for-srcset/original");
+        using var owners = await named.Http.GetAsync("/darkroom/srcset/default/for-srcset/original");
         Assert.Equal("private, no-cache", owners.Header("Cache-Control"));
 
         // Else it is the host that the asker named, which is nobody else's business.
         var path = Helper(await Url(Pictures.Photo(60, 40, seed: 52)));
-        using var unconfigured = await shared.Value.Anonymous.GetAsync(path + "original");
+        using var unconfigured = await server.Anonymous.GetAsync(path + "original");
         Assert.Equal((HttpStatusCode.OK, "private, no-cache"), (unconfigured.StatusCode, unconfigured.Header("Cache-Control")));
     }
 

@@ -19,17 +19,18 @@ internal sealed class RedisServer : IAsyncDisposable
         var program = Environment.GetEnvironmentVariable(Variable);
         Assert.SkipWhen(program is null, $"{Variable} names no redis-server");
         var port = DarkroomCluster.FreePort();
-        var process = Process.Start(new ProcessStartInfo(program, [$"--port {port}", "--bind 127.0.0.1", "--save", "", "--appendonly no"])
+        var started = Process.Start(new ProcessStartInfo(program, [$"--port {port}", "--bind 127.0.0.1", "--save", "", "--appendonly no"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             WorkingDirectory = Path.GetTempPath(),
         })!;
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        while (await started.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (line.Contains("Ready to accept connections", StringComparison.Ordinal)) return new(process, port);
+            if (line.Contains("Ready to accept connections", StringComparison.Ordinal)) return new(started, port);
         }
 
-        throw new InvalidOperationException($"redis-server ended with {process.ExitCode}");
+        throw new InvalidOperationException($"redis-server ended with {started.ExitCode}");
     }
 
     public async ValueTask DisposeAsync()

@@ -37,10 +37,10 @@ public sealed class EmbedderServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
-        var app = builder.Build();
-        var server = new EmbedderServer(app);
-        app.Run(server.Answer);
-        await app.StartAsync();
+        var built = builder.Build();
+        var server = new EmbedderServer(built);
+        built.Run(server.Answer);
+        await built.StartAsync();
         return server;
     }
 
