@@ -43,6 +43,9 @@ internal static class ClusterStatements
         WHERE s.incarnation = $1 AND s.beat = $2 AND NOT s.dead
         """;
 
+    /// <summary>$1 version. The newest version, and what changed after $1.</summary>
+    public const string Shards = "SELECT c.version, s.id, s.owner, s.epoch FROM cluster c LEFT JOIN shard s ON s.version > $1";
+
     /// <summary>$1 giver, $2 shards, $3 owners, $4 epochs, $5 heirs.</summary>
     public const string Move = "SELECT moved, heir, next_epoch FROM move_shards($1, $2, $3, $4, $5)";
 

@@ -63,8 +63,8 @@ internal sealed class RenewalConnection : IDisposable
 
     public (long Version, List<ShardRow> Rows) ReadShards(long after)
     {
-        using var batch = ShardTable.ReadBatch(connection, after);
-        using var reader = batch.ExecuteReader();
+        using var command = ShardTable.ReadCommand(connection, after);
+        using var reader = command.ExecuteReader();
         return ShardTable.Read(reader);
     }
 

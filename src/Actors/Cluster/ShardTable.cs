@@ -5,31 +5,27 @@ namespace Darkroom.Actors;
 /// <summary>Reads and changes the table of shards.</summary>
 internal static class ShardTable
 {
-    /// <summary>The version first: the rows may be newer than it, never older.</summary>
-    public static NpgsqlBatch ReadBatch(NpgsqlConnection connection, long after) => new(connection)
-    {
-        BatchCommands =
-        {
-            new("SELECT version FROM cluster"),
-            new("SELECT id, owner, epoch FROM shard WHERE version > $1") { Parameters = { new() { Value = after } } },
-        },
-    };
+    /// <summary>The rows that changed after a version, of the same snapshot as the version that they are up to.</summary>
+    /// <remarks>One statement, since Npgsql sends the second of a batch from the thread pool, for which the renewal must not wait.</remarks>
+    public static NpgsqlCommand ReadCommand(NpgsqlConnection connection, long after) => connection.Command(ClusterStatements.Shards, after);
 
     public static (long Version, List<ShardRow> Rows) Read(NpgsqlDataReader reader)
     {
         reader.Read();
         var version = reader.GetInt64(0);
-        reader.NextResult();
         var rows = new List<ShardRow>();
-        while (reader.Read()) rows.Add(new(reader.GetInt32(0), reader.GetInt64(1), reader.GetInt64(2)));
+        // Nothing changed: the outer join's one row.
+        if (reader.IsDBNull(1)) return (version, rows);
+        do rows.Add(new(reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3)));
+        while (reader.Read());
         return (version, rows);
     }
 
     public static async Task<(long Version, List<ShardRow> Rows)> Read(NpgsqlDataSource pool, long after)
     {
         await using var connection = await pool.OpenConnectionAsync();
-        await using var batch = ReadBatch(connection, after);
-        await using var reader = await batch.ExecuteReaderAsync();
+        await using var command = ReadCommand(connection, after);
+        await using var reader = await command.ExecuteReaderAsync();
         return Read(reader);
     }
 
