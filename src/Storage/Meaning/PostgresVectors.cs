@@ -10,6 +10,8 @@ public sealed class PostgresVectors(PostgresDatabase database) : IVectors
 
     internal const string SeqsByIds = "SELECT image, seq FROM image_vector WHERE image = ANY ($1) AND space = $2 AND octet_length(vector) = $3";
 
+    internal const string OneOf = "SELECT space, octet_length(vector) FROM image_vector WHERE space = $1 LIMIT 1";
+
     public async Task Write(string space, ImmutableArray<(ImageId Image, float[] Vector)> vectors)
     {
         // Each by itself: writers of several accounts cannot wait for one another.
@@ -33,7 +35,7 @@ public sealed class PostgresVectors(PostgresDatabase database) : IVectors
         (await database.List(SeqsByIds, VectorRows.Seq, Ids(images), space.Name, space.Bytes)).ToImmutableDictionary();
 
     public async ValueTask<VectorSpace?> Measure(string space) =>
-        await database.First("SELECT space, octet_length(vector) FROM image_vector WHERE space = $1 LIMIT 1", VectorRows.Space, space);
+        await database.First(OneOf, VectorRows.Space, space);
 
     public Task<int> Remove(ImmutableArray<string> kept, int most) => database.Write(
         answers => answers.First(row => row.GetInt32(0)),

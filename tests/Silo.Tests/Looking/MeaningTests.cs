@@ -95,6 +95,43 @@ public sealed class MeaningTests
         }
     }
 
+    [Theory]
+    [InlineData("vector")]
+    [InlineData("hybrid")]
+    public async Task Elasticsearch_is_asked_for_neighbours_as_soon_as_its_index_has_the_vectors_and_its_hits_are_those_of_before(string mode)
+    {
+        await using var embedder = await EmbedderServer.Start();
+        await using var index = await EsServer.Start();
+        await using var server = await DarkroomServer.Start(
+            null, [.. Options(embedder.Url, "first", mode), $"Elasticsearch:Urls={index.Url}", "Elasticsearch:PollMilliseconds=20", "Elasticsearch:RefreshMilliseconds=50"]);
+        await StopTests.WaitFor("the first index", () => Task.FromResult(index.State.Behind("darkroom") is not null));
+        await Upload(server);
+        await Embedded(server);
+        string[] wishes = ["/get/search?q=red", "/get/search?q=red&threshold=0.05", "/get/search?q=petal", "/darkroom/images/leaf/similar?threshold=0.1", "/darkroom/images/leaf/similar?max_width=10"];
+        await StopTests.WaitFor("the words to be found", async () => (await Found(server, "/darkroom/search?q=petal")).Length == 1);
+        var before = new Dictionary<string, string[]>();
+        foreach (var wish in wishes) before[wish] = await Found(server, wish);
+        Assert.Equal(0, Asked(index));
+
+        // By itself it looks now and then.
+        using (var begun = await server.Http.PostAsync("/admin/search/reindex", null)) Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
+        await StopTests.WaitFor("the index to be asked", async () =>
+        {
+            await Found(server, wishes[0]);
+            return Asked(index) > 0;
+        });
+        Assert.Equal(4, index.State.Vectors(index.State.Behind("darkroom")!).Count);
+        foreach (var wish in wishes)
+        {
+            var asked = Asked(index);
+            Assert.Equal(before[wish], await Found(server, wish));
+            Assert.True(Asked(index) > asked, wish);
+        }
+
+        using (var deleted = await server.Http.DeleteAsync("/delete/moss")) Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
+        Assert.DoesNotContain(await Found(server, wishes[3]), url => url.Contains("/moss/", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_mode_that_needs_a_service_does_not_start_without_one()
     {
@@ -126,6 +163,17 @@ public sealed class MeaningTests
 
     private static Task Embedded(DarkroomServer server) => StopTests.WaitFor("four images to be embedded", async () =>
         await server.Metric("darkroom_analyses_total", "kind=\"meaning\",outcome=\"done\"") + await server.Metric("darkroom_analyses_total", "outcome=\"done\",kind=\"meaning\"") >= 4);
+
+    private static int Asked(EsServer index) => index.Calls.Count(call => System.Text.Encoding.UTF8.GetString(call.Body).Contains("\"knn\"", StringComparison.Ordinal));
+
+    /// <summary>URLs, or what they are found as, in their order.</summary>
+    private static async Task<string[]> Found(DarkroomServer server, string wish)
+    {
+        var body = await Get(server, wish);
+        foreach (var name in new[] { "objects", "images", "hits" })
+            if (body.TryGetProperty(name, out var list)) return [.. list.EnumerateArray().Select(one => one.ToString())];
+        return [];
+    }
 
     private static IEnumerable<double> Similarities(JsonElement body) => body.GetProperty("similarities").EnumerateArray().Select(number => number.GetDouble());
 
