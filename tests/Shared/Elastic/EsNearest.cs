@@ -24,7 +24,7 @@ public static class EsNearest
         var size = EsRefusedException.Number(request["size"], "size");
         if (size > MostCandidates) throw Illegal("Result window is too large");
 
-        var filter = EsQuery.Parse(index, knn["filter"], scores: false);
+        var filter = knn["filter"] is { } given ? EsQuery.Parse(index, given, scores: false) : _ => 0;
         var hits = index.Searched(routing)
             .Where(document => document.Of(field.Name).Length > 0 && filter(document) is not null)
             .Select(document => (Document: document, Score: (1 + TensorPrimitives.CosineSimilarity<float>(vector, (float[])document.Of(field.Name)[0].Term)) / 2))

@@ -26,8 +26,7 @@ public sealed class ElasticRig : IAsyncDisposable
         Check = new IndexCheck(Indices, options, Dirty, bed.Rows, bed.Vectors);
         Walks = new IndexWalks(Indices, options, Dirty, Check, new IndexMeaning(options, embedders, bed.Analyses, bed.Vectors), NullLogger<IndexWalks>.Instance);
         cache = new VectorCache(bed.Vectors, new MeaningOptions());
-        Exact = new ExactNeighbours(cache, bed.Rows);
-        Neighbours = new ElasticNeighbours(Client, options, Dirty, bed.Vectors, bed.Rows, Exact);
+        Neighbours = new ElasticNeighbours(Client, options, Dirty, bed.Vectors, bed.Rows, new ExactNeighbours(cache, bed.Rows));
         Index = new ElasticSearchIndex(Client, options, Dirty, bed.Rows, bed.Index);
     }
 
@@ -46,8 +45,6 @@ public sealed class ElasticRig : IAsyncDisposable
     internal IndexWalks Walks { get; }
 
     internal ElasticSearchIndex Index { get; }
-
-    public INeighbours Exact { get; }
 
     public INeighbours Neighbours { get; }
 
