@@ -94,6 +94,11 @@ public abstract class ElasticMeaningTests(StorageBed bed) : StorageConformance(b
         Assert.Equal(anns.Id, found.Image.Id);
         Assert.InRange(found.Cosine, -0.9f, 0.9f);
         Assert.Empty(await rig.Neighbours.Nearest(Ask(ann, query) with { Least = 0.95f }));
+
+        // Nor is a document asked that says that it is of another space.
+        await Plant(rig, live, ann, anns.Id, (await Bed.Rows.Find([anns.Id])).Single(), vector with { Image = anns.Id }, Models.Second, version: 2_000_000);
+        await rig.Indices.Refresh(live, default);
+        Assert.Empty(await rig.Neighbours.Nearest(Ask(ann, query)));
     }
 
     [Fact]
@@ -177,9 +182,9 @@ public abstract class ElasticMeaningTests(StorageBed bed) : StorageConformance(b
     }
 
     /// <summary>Behind everybody's back.</summary>
-    private static async Task Plant(ElasticRig rig, string index, Account account, ImageId image, ImageRow row, StoredVector? vector)
+    private static async Task Plant(ElasticRig rig, string index, Account account, ImageId image, ImageRow row, StoredVector? vector, string space = Models.First, long version = 1_000_000)
     {
-        var action = new BulkAction(index, new DirtyImage(image, account.Id, 1_000_000, 0), ElasticDocument.Of(row, Models.First, vector));
+        var action = new BulkAction(index, new DirtyImage(image, account.Id, version, 0), ElasticDocument.Of(row, space, vector));
         Assert.Equal(BulkOutcome.Done, Assert.Single(await ElasticBulk.Send(rig.Client, [action], default)).Outcome);
     }
 
