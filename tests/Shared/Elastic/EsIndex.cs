@@ -62,7 +62,7 @@ public sealed class EsIndex(string name, EsTemplate template)
     {
         if (source is null) return null;
         var kept = (JsonObject)source.DeepClone();
-        foreach (var name in template.NotKept) kept.Remove(name);
+        foreach (var field in template.NotKept) kept.Remove(field);
         return kept;
     }
 
