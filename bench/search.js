@@ -83,7 +83,7 @@ async function measure(url, accounts, seconds) {
         const { milliseconds, body } = await ask(questions[name][round % questions[name].length]);
         if (!isWarm) return;
         seen[name].times.push(milliseconds);
-        seen[name].hits.push(body.total ?? body.length ?? 0);
+        seen[name].hits.push(body.total ?? body.count ?? 1);
       };
       for (const name of Object.keys(questions)) {
         if (name !== lookUp) await once(lookUp);

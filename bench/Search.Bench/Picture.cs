@@ -24,7 +24,7 @@ internal sealed record Picture(ImageId Id, RegisterImage Upload, Inspection Cont
         var created = First + (TimeSpan.FromDays(1_000) * share) + TimeSpan.FromMilliseconds(index);
         var id = new ImageId(Gallery.Id(created, random));
         var (width, height) = Sizes[SizeRanks.Draw(random)];
-        var type = random.Next(10) switch { < 8 => MediaType.Jpeg, 8 => MediaType.Png, _ => MediaType.WebP };
+        var type = random.Next(10) switch { < 8 => MediaType.Jpeg, 8 => MediaType.Png, _ => MediaType.Webp };
         string Word() => Vocabulary.Word(random);
         var tags = Enumerable.Range(0, random.Next(1, 9)).Select(_ => Vocabulary.Tag(random)).Distinct(StringComparer.Ordinal).ToImmutableArray();
         var fileName = random.Next(3) == 0

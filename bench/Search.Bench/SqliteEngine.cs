@@ -49,7 +49,7 @@ internal sealed class SqliteEngine(DataFolder folder, SqliteDatabase database) :
 
     public override Task<IReadOnlyDictionary<string, long>> Sizes() => Task.FromResult<IReadOnlyDictionary<string, long>>(database.Read(session =>
         session.List(
-            "SELECT coalesce(m.tbl_name, d.name), sum(d.pgsize) FROM dbstat d LEFT JOIN sqlite_schema m ON m.name = d.name WHERE d.aggregate GROUP BY 1",
+            "SELECT coalesce(m.tbl_name, d.name), sum(d.pgsize) FROM dbstat d LEFT JOIN sqlite_schema m ON m.name = d.name GROUP BY 1",
             row => (row.GetString(0), row.GetInt64(1))).ToDictionary()));
 
     public override ValueTask DisposeAsync()

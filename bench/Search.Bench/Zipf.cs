@@ -1,15 +1,15 @@
 namespace Darkroom.Bench;
 
-/// <summary>Ranks from 0 on, of which the n-th comes up n to the power of <paramref name="skew"/> times more seldom than the first.</summary>
+/// <summary>Ranks by the law of Zipf and Mandelbrot: the n-th comes up as often as one to n and <paramref name="flat"/> to the power of <paramref name="skew"/>.</summary>
 internal sealed class Zipf
 {
     private readonly double[] sums;
 
-    public Zipf(int ranks, double skew)
+    public Zipf(int ranks, double skew, double flat = 0)
     {
         sums = new double[ranks];
         var sum = 0.0;
-        for (var rank = 0; rank < ranks; rank++) sums[rank] = sum += Math.Pow(rank + 1, -skew);
+        for (var rank = 0; rank < ranks; rank++) sums[rank] = sum += Math.Pow(rank + 1 + flat, -skew);
     }
 
     /// <summary>The share of a rank.</summary>
