@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Darkroom.Tests;
 
 /// <summary>No question that a request asks reads a whole table or sorts what an index has in order.</summary>
@@ -91,13 +93,15 @@ public sealed class QueryPlanTests : IDisposable
         {
             var (text, values) = SqliteFound.Statement(account: 1, query);
             var plan = Plan(text, values);
-            Assert.Contains(plan, step => step.Contains(query.Terms is null ? "(account=?" : "VIRTUAL TABLE INDEX 0:M", StringComparison.Ordinal));
+            Assert.Contains(plan, step => query.Terms is null ? step.Contains("(account=?", StringComparison.Ordinal) : IsOfWords(step));
             Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) && !IsOfFew(step));
             Assert.DoesNotContain(plan, step => step.Contains("AUTOMATIC", StringComparison.Ordinal));
         }
 
+        static bool IsOfWords(string step) => Regex.IsMatch(step, @"VIRTUAL TABLE INDEX \d+:M");
+
         // What the index of words gives for a word, and types that are asked for.
-        static bool IsOfFew(string step) => step.Contains("VIRTUAL TABLE INDEX 0:M", StringComparison.Ordinal) || step.StartsWith("SCAN json_each VIRTUAL TABLE", StringComparison.Ordinal);
+        static bool IsOfFew(string step) => IsOfWords(step) || step.StartsWith("SCAN json_each VIRTUAL TABLE", StringComparison.Ordinal);
     }
 
     [Theory]
