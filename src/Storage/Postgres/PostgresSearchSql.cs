@@ -4,7 +4,8 @@ namespace Darkroom.Storage;
 
 /// <summary>
 /// How PostgreSQL finds, and how a hit's score is summed from the leaves that it has. What the words find is found before anything else is looked at:
-/// left to itself the planner, which cannot know how frequent a word is, would go through all of the account's images instead.
+/// left to itself the planner, which cannot know how frequent a word is, would go through all of the account's images instead. OFFSET 0 keeps
+/// a look-up by a hit's id what it is, for the same reason.
 /// </summary>
 internal static class PostgresSearchSql
 {
@@ -40,7 +41,7 @@ internal static class PostgresSearchSql
         var sql =
             $"""
             WITH {Found(query, values.Next(query.Account.ToString()), values)}, good AS (SELECT f.* FROM found f{Good(query, values)})
-            SELECT min(t.tag), count(*) FROM good g JOIN image_tag t ON t.image = g.id GROUP BY t.tag_key ORDER BY count(*) DESC, t.tag_key LIMIT {values.Next(query.Facets)}
+            SELECT min(t.tag), count(*) FROM good g CROSS JOIN LATERAL (SELECT tag, tag_key FROM image_tag WHERE image = g.id OFFSET 0) t GROUP BY t.tag_key ORDER BY count(*) DESC, t.tag_key LIMIT {values.Next(query.Facets)}
             """;
         return (sql, [.. values]);
     }
@@ -94,7 +95,7 @@ internal static class PostgresSearchSql
                     {all}{score} AS score
                 FROM image_search w WHERE w.words @@ (SELECT query FROM searcher))
             """;
-        return filters.Length == 0 ? hits : $"{hits},\nfound AS MATERIALIZED (SELECT h.* FROM hits h JOIN image i ON i.id = h.id AND i.account = {owner} WHERE true{filters})";
+        return filters.Length == 0 ? hits : $"{hits},\nfound AS MATERIALIZED (SELECT h.* FROM hits h CROSS JOIN LATERAL (SELECT FROM image i WHERE i.id = h.id AND i.account = {owner}{filters} OFFSET 0) i)";
     }
 
     private static string Filters(SearchQuery query, StatementValues values) =>
