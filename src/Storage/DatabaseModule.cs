@@ -25,6 +25,7 @@ public static class DatabaseModule
         services.AddEither<ICatalogueRows, SqliteCatalogueRows, PostgresCatalogueRows>();
         services.AddElastic();
         services.AddEither<ISearchVocabulary, SqliteSearchVocabulary, PostgresSearchVocabulary>();
+        services.AddSingleton<RenewSignal>();
         services.AddEither<ISearchEntries, SqliteSearchRenewal, PostgresSearchRenewal>();
         services.AddSingleton<ImageSearch>();
         services.AddHostedService<SearchRenewer>();

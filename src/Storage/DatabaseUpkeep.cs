@@ -1,7 +1,7 @@
 namespace Darkroom.Storage;
 
 /// <summary>The database's own index is written with the image and cannot drift; it can be made anew, an entry at a time, while it is searched.</summary>
-internal sealed class DatabaseUpkeep(ISearchEntries entries, ClusterOptions cluster) : ISearchUpkeep
+internal sealed class DatabaseUpkeep(ISearchEntries entries, RenewSignal renew, ClusterOptions cluster) : ISearchUpkeep
 {
     public bool CanDrift => false;
 
@@ -9,6 +9,7 @@ internal sealed class DatabaseUpkeep(ISearchEntries entries, ClusterOptions clus
     {
         if (kind != WalkKind.Rebuild || await entries.Stale() > 0) return false;
         await entries.MarkAll();
+        renew.Set();
         return true;
     }
 

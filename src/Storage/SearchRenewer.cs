@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace Darkroom.Storage;
 
 /// <summary>
-/// Makes entries of the search index anew after an upgrade, while everything else goes on; and now and then those that a process of the version before
-/// has written. Until then the images concerned are listed but not found.
+/// Makes entries of the search index anew when something was found out about an image, and all of them after an upgrade, while everything else goes on; and
+/// now and then those that another process has marked or one of the version before has written. Until then the images concerned are listed but not found.
 /// </summary>
-public sealed partial class SearchRenewer(ISearchEntries entries, TimeProvider time, ILogger<SearchRenewer> log) : BackgroundService
+public sealed partial class SearchRenewer(ISearchEntries entries, RenewSignal signal, TimeProvider time, ILogger<SearchRenewer> log) : BackgroundService
 {
     // Short enough that an upload hardly waits for it.
     private const int Batch = 32;
@@ -34,7 +34,8 @@ public sealed partial class SearchRenewer(ISearchEntries entries, TimeProvider t
                 LogFailed(e.Message);
             }
 
-            await Task.Delay(some > 0 ? Pause : Idle, time, stoppingToken);
+            if (some > 0) await Task.Delay(Pause, time, stoppingToken);
+            else await signal.Wait(Idle, time, stoppingToken);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class VariantLedger(StorageOptions options, TimeProvider time)
     private long unwritten;
 
     /// <summary>Set when so much was stored that the budget should be looked at now.</summary>
-    internal SweepSignal Signal { get; } = new();
+    internal Signal Signal { get; } = new();
 
     /// <summary>A variant's blob was written.</summary>
     public void Stored(string key, long bytes)

@@ -12,7 +12,7 @@ public abstract class DatabaseUpkeepTests(StorageBed bed) : StorageConformance(b
     {
         var ann = await Catalogue.NewAccount();
         for (var i = 0; i < 5; i++) await Catalogue.Store(ann, $"n{i}", "sea");
-        var upkeep = new DatabaseUpkeep(Bed.Entries, new ClusterOptions());
+        var upkeep = new DatabaseUpkeep(Bed.Entries, new RenewSignal(), new ClusterOptions());
         Assert.False(await upkeep.Start(WalkKind.Check));
         Assert.True(await upkeep.Start(WalkKind.Rebuild));
         Assert.False(await upkeep.Start(WalkKind.Rebuild));

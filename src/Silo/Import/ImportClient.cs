@@ -24,7 +24,7 @@ internal sealed class ImportClient(HttpClient http, string folder, bool createAc
                 var body = await answer.Content.ReadAsStringAsync(cancellation);
                 if (answer.StatusCode == HttpStatusCode.Created) return (Member(body, "image_id"), null);
                 if (answer.StatusCode == HttpStatusCode.NotFound && createAccounts && attempt < Tries && await Create(account, cancellation)) continue;
-                if (!IsPassing(answer.StatusCode) || attempt == Tries) return (null, $"{(int)answer.StatusCode} {Member(body, "error") ?? body}");
+                if (!IsPassing(answer) || attempt == Tries) return (null, $"{(int)answer.StatusCode} {Member(body, "error") ?? body}");
             }
             catch (Exception e) when (e is HttpRequestException or IOException and not FileNotFoundException and not DirectoryNotFoundException && attempt < Tries)
             {
@@ -76,9 +76,14 @@ internal sealed class ImportClient(HttpClient http, string folder, bool createAc
         return answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.Conflict;
     }
 
-    /// <summary>Busy, limited, slow, or the same row still on its way.</summary>
-    private static bool IsPassing(HttpStatusCode status) =>
-        status is HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || ((int)status >= 500 && status != HttpStatusCode.InsufficientStorage);
+    /// <summary>Busy, limited, slow, or the same row still on its way, which is the one conflict that says when to come again.</summary>
+    private static bool IsPassing(HttpResponseMessage answer) => answer.StatusCode switch
+    {
+        HttpStatusCode.Conflict => answer.Headers.RetryAfter is not null,
+        HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout => true,
+        HttpStatusCode.InsufficientStorage => false,
+        var status => (int)status >= 500,
+    };
 
     private static string? Member(string body, string name)
     {

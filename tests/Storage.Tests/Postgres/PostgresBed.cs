@@ -29,7 +29,7 @@ public sealed class PostgresBed : StorageBed
         Analyses = new PostgresAnalysisQueue(Database);
         Prints = new PostgresPrints(Database);
         Vectors = new PostgresVectors(Database);
-        FoundTexts = new PostgresFoundTexts(Database);
+        FoundTexts = new PostgresFoundTexts(Database, new RenewSignal());
         Rows = new PostgresCatalogueRows(Database);
         Poison = new PostgresPoison(Database, Time);
         Documents = new PostgresGrainStorage(Database);

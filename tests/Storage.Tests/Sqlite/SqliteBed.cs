@@ -23,7 +23,7 @@ public sealed class SqliteBed : StorageBed
         Analyses = new SqliteAnalysisQueue(Database, Time);
         Prints = new SqlitePrints(Database);
         Vectors = new SqliteVectors(Database);
-        FoundTexts = new SqliteFoundTexts(Database);
+        FoundTexts = new SqliteFoundTexts(Database, new RenewSignal());
         Rows = new SqliteCatalogueRows(Database);
         Poison = new SqlitePoison(Database, Time);
         Documents = new SqliteGrainStorage(Database);

@@ -2,8 +2,8 @@ using System.Threading.Channels;
 
 namespace Darkroom.Storage;
 
-/// <summary>Tells the sweeper that there is something to remove now.</summary>
-public sealed class SweepSignal
+/// <summary>Tells one who works in the background that there is something to do now.</summary>
+public class Signal
 {
     private readonly Channel<bool> calls = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -19,3 +19,9 @@ public sealed class SweepSignal
         cancellation.ThrowIfCancellationRequested();
     }
 }
+
+/// <summary>Something is to be removed: for the <see cref="Sweeper"/>.</summary>
+public sealed class SweepSignal : Signal;
+
+/// <summary>An entry of the search index is to be made anew: for the <see cref="SearchRenewer"/>.</summary>
+public sealed class RenewSignal : Signal;
