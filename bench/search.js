@@ -1,5 +1,5 @@
 // Searches through the HTTP surface beside look-ups by primary key, over accounts of a hundred thousand and a million images that nobody took.
-// IMAGES=100000,1000000 ENGINE=sqlite,postgres SECONDS=5 (for each question and account about so many tenths)
+// IMAGES=100000,1000000 ENGINE=sqlite,postgres SECONDS=5 (eight times as long for each account, all its questions together)
 'use strict';
 const { execFile } = require('node:child_process');
 const fs = require('node:fs');
@@ -183,7 +183,11 @@ module.exports = async function search({ seconds }) {
   const [costs, runs] = [[], []];
   for (const engine of engines) {
     costs.push(await rates(engine, seconds));
-    for (const images of sizes) runs.push(await one(engine, images, embedding, seconds * 8));
+    for (const images of sizes) {
+      runs.push(await one(engine, images, embedding, seconds * 8));
+      // A run takes long: what is known is not lost with what comes after it.
+      console.error(runs.at(-1).text);
+    }
   }
   embedding.end();
 

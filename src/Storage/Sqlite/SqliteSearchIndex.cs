@@ -14,6 +14,8 @@ public sealed class SqliteSearchIndex(SqliteDatabase database) : ISearchIndex
     public ValueTask<SearchPage> Search(SearchQuery query) => new(database.Snapshot(session =>
     {
         if (SqliteSearchEntries.NumberOf(session, query.Account) is not (> 0 and var account)) return SearchPage.Empty;
+        if (query is { Terms: null, Facets: 0 } && query.Filters == SearchFilters.None)
+            return SearchRows.ToPage(query, new SqliteSearchPage(session, query).OfAll(), session.Number("SELECT images FROM account WHERE n = ?1", account), best: 0, tags: []);
         var found = SqliteFound.Of(session, account, query);
         var best = query.After?.Best ?? found.Scores.DefaultIfEmpty().Max();
         var good = found.Good(query.Threshold, best);

@@ -38,9 +38,25 @@ internal sealed class SqliteSearchPage(SqliteSession session, SearchQuery query)
             page.AddRange(First(found.Rows, query.After, most).Select(row => (row, found.Scores[Array.BinarySearch(found.Rows, row)])));
         }
 
+        return Read(page);
+    }
+
+    /// <summary>The same of all of the account's images, none of which need be found.</summary>
+    public IReadOnlyList<(Image Image, int Score)> OfAll()
+    {
+        var isOldest = query.Order == SearchOrder.Oldest;
+        var (created, id) = PlaceOf(query.After);
+        return Read([.. session.Numbers($"{(isOldest ? Oldest : Newest)} LIMIT ?4", owner, created, id, query.Size + 1).Select(row => (row, 0))]);
+    }
+
+    private (Image Image, int Score)[] Read(List<(long Row, int Score)> page)
+    {
         var images = session.List(Images, ImageRows.Read, JsonSerializer.Serialize(page.Select(one => one.Row)), owner);
         return [.. images.Zip(page, (image, one) => (image, one.Score))];
     }
+
+    private (long Created, string Id) PlaceOf(SearchPlace? place) =>
+        place is null ? (query.Order == SearchOrder.Oldest ? long.MinValue : long.MaxValue, "") : (place.Created, place.Image.ToString());
 
     /// <summary>
     /// The first of some by their dates. Few are looked up and sorted. Of many the account's images are walked through in their order: the more there are,
@@ -49,7 +65,7 @@ internal sealed class SqliteSearchPage(SqliteSession session, SearchQuery query)
     private long[] First(long[] rows, SearchPlace? place, int most)
     {
         var isOldest = query.Order == SearchOrder.Oldest;
-        var (created, id) = place is null ? (isOldest ? long.MinValue : long.MaxValue, "") : (place.Created, place.Image.ToString());
+        var (created, id) = PlaceOf(place);
         var all = rows.Length <= most ? 0 : session.Number("SELECT images FROM account WHERE id = ?1", owner);
         if (all > 0 && (double)rows.Length * rows.Length > (double)all * most)
         {
