@@ -141,6 +141,39 @@ public abstract class SearchQueryConformance(StorageBed bed) : StorageConformanc
         Assert.Empty(all.Select(image => image.Id).Except(seen));
     }
 
+    [Theory]
+    [InlineData("tag:all")]
+    [InlineData("tag:old")]
+    [InlineData("tag:new")]
+    [InlineData("all -old")]
+    [InlineData(null)]
+    public async Task Many_hits_come_in_the_order_of_their_dates_wherever_in_time_they_are(string? text)
+    {
+        var ann = await Catalogue.NewAccount();
+        var all = new List<Image>();
+        for (var i = 0; i < 90; i++)
+        {
+            if (i % 2 == 0) Time.Advance(TimeSpan.FromSeconds(1));
+            all.Add(await Catalogue.Store(ann, null, i < 40 ? ["all", "old"] : i < 50 ? ["all"] : ["all", "new"]));
+        }
+
+        var hits = all.Where(image => text switch { "tag:old" => image.Tags.Contains("old"), "tag:new" => image.Tags.Contains("new"), "all -old" => !image.Tags.Contains("old"), _ => true });
+        foreach (var order in Enum.GetValues<SearchOrder>())
+        {
+            var expected = hits.OrderBy(image => image.CreatedAt).ThenBy(image => image.Id.ToString(), StringComparer.Ordinal).Select(image => image.Id).ToList();
+            if (order != SearchOrder.Oldest) expected.Reverse();
+            for (SearchPlace? place = null; expected.Count > 0;)
+            {
+                var page = await Engine.Search(Query(ann, text) with { Size = 7, Order = order, After = place });
+                Assert.Equal(expected.Take(7), page.Hits.Select(hit => hit.Image.Id));
+                Assert.Equal(hits.Count(), page.Total);
+                expected = [.. expected.Skip(7)];
+                place = page.Next;
+                Assert.Equal(expected.Count == 0, place is null);
+            }
+        }
+    }
+
     [Fact]
     public async Task Filters_let_through_what_they_say()
     {

@@ -62,6 +62,24 @@ internal sealed class SqliteSession : IDisposable
         return rows;
     }
 
+    /// <summary>The first column of all rows.</summary>
+    public long[] Numbers(string sql, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Bind(sql, values).ExecuteReader();
+        var numbers = new List<long>();
+        while (reader.Read()) numbers.Add(reader.GetInt64(0));
+        return [.. numbers];
+    }
+
+    /// <summary>Row after row, for as long as they are wanted.</summary>
+    public void Each(string sql, Func<SqliteDataReader, bool> isMoreWanted, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Bind(sql, values).ExecuteReader();
+        while (reader.Read() && isMoreWanted(reader))
+        {
+        }
+    }
+
     /// <summary>Copies the whole database, as it is in one moment, into a file that must not exist.</summary>
     public void CopyTo(string file)
     {
