@@ -69,14 +69,38 @@ public sealed class DoctorTests(S3Server s3) : IClassFixture<S3Server>, IAsyncLi
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_services_that_searches_ask_are_asked_and_what_they_refuse_is_said_with_its_remedy()
+    {
+        await using var embedder = await EmbedderServer.Start();
+        await using var index = await EsServer.Start();
+        string[] options = ["--Storage:MinFreeBytes=0", $"--Meaning:Embedder:Url={embedder.Url}", "--Meaning:Embedder:Model=first", $"--Elasticsearch:Urls={index.Url}"];
+        var said = await Run(0, [.. options, "--Meaning:Embedder:Key=the-embedders-key"]);
+        Assert.Contains("ok       embedder first: put a text and a picture into 3 dimensions in ", said, StringComparison.Ordinal);
+        Assert.Contains($"ok       Elasticsearch at 127.0.0.1:{index.Port}: there is no darkroom yet", said, StringComparison.Ordinal);
+
+        index.Credentials = "ApiKey right";
+        said = await Run(1, [.. options, "--Meaning:Embedder:Key=hidden", "--Elasticsearch:ApiKey=hidden"]);
+        Assert.Contains("failed   embedder first: The embedder answered 401. Fix: check Meaning:Embedder:Url and Key", said, StringComparison.Ordinal);
+        Assert.Contains("answered 401 security_exception: missing authentication credentials Fix: check Elasticsearch:ApiKey", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", said, StringComparison.Ordinal);
+
+        embedder.Down = System.Net.HttpStatusCode.BadRequest;
+        said = await Run(1, [.. options, "--Meaning:Embedder:Key=the-embedders-key", "--Elasticsearch:Urls=http://127.0.0.1:1", "--Elasticsearch:TimeoutSeconds=1"]);
+        Assert.Contains("no credit for …\"}. Fix: check Meaning:Embedder:Shape, Model", said, StringComparison.Ordinal);
+        Assert.Contains("failed   Elasticsearch at 127.0.0.1:1: Elasticsearch cannot be used now", said, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--Imaging:Library=libnothing.so.1", "failed   libvips: libvips cannot be loaded from 'libnothing.so.1'")]
     [InlineData("--Imaging:Formats=heic,tiff,xyz", "failed   configuration: Imaging:Formats: 'xyz' is none of")]
+    [InlineData("--Search:Mode=vector", "failed   search: Search:Mode is vector, and no service is named")]
+    [InlineData("--Elasticsearch:Urls=https://127.0.0.1:1 --Elasticsearch:CaFile=/nowhere.pem", "failed   configuration: Elasticsearch:CaFile: Could not find file '/nowhere.pem'")]
     [InlineData("--Storage:MinFreeBytes=1000000000000000", "less than Storage:MinFreeBytes")]
     [InlineData("--Cluster:Database=Host=127.0.0.1;Port=1;Username=x;Database=x;Password=hidden", "failed   PostgreSQL: Cluster:Database: PostgreSQL at 127.0.0.1:1")]
     public async Task One_fault_is_one_line_and_no_secret_is_in_it(string option, string expected)
     {
-        var said = await Run(1, option);
+        var said = await Run(1, [.. option.Split(" --").Select((one, at) => at == 0 ? one : $"--{one}")]);
         Assert.Contains(expected, said, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", said, StringComparison.Ordinal);
         Assert.All(said.Split('\n'), line => Assert.Matches("^(ok|warning|failed) +[^:]+: .", line));

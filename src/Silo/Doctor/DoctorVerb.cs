@@ -45,6 +45,8 @@ internal static class DoctorVerb
         var network = Of<NetworkOptions>(configuration, "Network");
         foreach (var finding in await ImagingChecks.Run(imaging)) yield return finding;
         foreach (var finding in AnalysisChecks.Run(Of<ReadingOptions>(configuration, "Reading"))) yield return finding;
+        await foreach (var finding in SearchChecks.Run(
+            Of<SearchOptions>(configuration, "Search"), Of<MeaningOptions>(configuration, "Meaning"), Of<ElasticOptions>(configuration, "Elasticsearch"), cancellation)) yield return finding;
         foreach (var finding in DiskChecks.Run(storage)) yield return finding;
         await foreach (var finding in StoreChecks.Run(storage, cluster, cancellation)) yield return finding;
         await foreach (var finding in DatabaseChecks.Run(cluster, cancellation)) yield return finding;

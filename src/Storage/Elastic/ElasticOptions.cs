@@ -84,6 +84,7 @@ public sealed record ElasticOptions : IValidatableObject
 
         if (string.IsNullOrEmpty(User) != string.IsNullOrEmpty(Password)) yield return new("User and Password belong together.", [nameof(Password)]);
         if (!string.IsNullOrEmpty(ApiKey) && !string.IsNullOrEmpty(User)) yield return new("Either an API key or a user.", [nameof(ApiKey)]);
+        if (IsUsed && CaFile is not null && ElasticTls.ProblemOf(CaFile) is { } problem) yield return new(problem, [nameof(CaFile)]);
         if (CaFile is not null && Fingerprint is not null) yield return new("Either a CA file or a fingerprint.", [nameof(Fingerprint)]);
     }
 }

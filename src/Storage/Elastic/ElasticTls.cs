@@ -24,6 +24,21 @@ internal static class ElasticTls
         return (_, certificate, chain, errors) => IsIssued(certificate, chain, errors, authorities);
     }
 
+    /// <summary>Why a CA file is of no use; null: it is.</summary>
+    public static string? ProblemOf(string file)
+    {
+        try
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPemFile(file);
+            return authorities.Count == 0 ? $"{file} holds no certificate in PEM." : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Elasticsearch prints the fingerprint of its authority, which signs the nodes' certificates: either is meant.</summary>
     private static bool IsPinned(X509Certificate? certificate, X509Chain? chain, byte[] expected)
     {
