@@ -71,6 +71,7 @@ internal static class Configuration
                 if (values.FirstOrDefault(message => message is not null) is { } found) return found;
             }
 
+            if (property.PropertyType is { IsClass: true } part && part.Namespace == record.Namespace && WrongValue(configuration, key, part) is { } within) return within;
             if (configuration[key] is not { } value) continue;
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             var isValid = type.IsEnum ? Enum.TryParse(type, value, ignoreCase: true, out _) : TypeDescriptor.GetConverter(type).IsValid(value);

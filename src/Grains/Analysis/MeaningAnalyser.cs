@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Darkroom.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Darkroom.Grains;
 
 /// <summary>What images mean, as an embedding service says it.</summary>
-public sealed class MeaningAnalyser(BackgroundPictures pictures, Embedders embedders, IVectors vectors, IFoundTexts texts, MeaningOptions options) : IAnalyser
+public sealed partial class MeaningAnalyser(
+    BackgroundPictures pictures, Embedders embedders, IVectors vectors, IFoundTexts texts, MeaningOptions options, ILogger<MeaningAnalyser> log) : IAnalyser
 {
     private const int RemovedAtOnce = 500;
 
@@ -12,6 +14,9 @@ public sealed class MeaningAnalyser(BackgroundPictures pictures, Embedders embed
     {
         Width = options.Side, Height = options.Side, Fit = Fit.Inside, Format = MediaType.Jpeg, Background = Rgba.White,
     };
+
+    /// <summary>Trouble is said once, until something is embedded again.</summary>
+    private bool troubled;
 
     public string Kind => AnalysisKinds.Meaning;
 
@@ -55,13 +60,19 @@ public sealed class MeaningAnalyser(BackgroundPictures pictures, Embedders embed
             await vectors.Write(embedders.Current.Space, [.. seen.Zip(embeddings, (one, embedding) => (images[one.At].Id, embedding.Vector))]);
             foreach (var (one, embedding) in seen.Zip(embeddings))
                 if (embedding.Caption is { } caption) await texts.Write(images[one.At].Id, FoundText.Caption, caption);
+            if (troubled) LogMended();
+            troubled = false;
         }
         catch (EmbedderException e) when (!e.IsRefusal)
         {
+            if (!troubled) LogUnavailable(e.Message);
+            troubled = true;
             foreach (var (at, _) in seen) outcomes[at] = Analysed.Later(e.RetryAfter);
         }
-        catch (EmbedderException) when (seen.Count == 1)
+        catch (EmbedderException e) when (seen.Count == 1)
         {
+            if (!troubled) LogRefused(images[seen[0].At].Id, e.Message);
+            troubled = true;
             outcomes[seen[0].At] = Analysed.Refused;
         }
         catch (EmbedderException)
@@ -69,4 +80,13 @@ public sealed class MeaningAnalyser(BackgroundPictures pictures, Embedders embed
             foreach (var one in seen) await Embed(images, [one], outcomes, cancellation);
         }
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "Pictures are not embedded: {Reason}. They wait in the database")]
+    private partial void LogUnavailable(string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "The picture of image {Image} is not embedded: {Reason}")]
+    private partial void LogRefused(ImageId image, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Pictures are embedded again")]
+    private partial void LogMended();
 }

@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Numerics.Tensors;
+using System.Security.Authentication;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -13,6 +15,7 @@ public sealed class HttpEmbedder : IEmbedder, IDisposable
 {
     private const long LargestAnswer = 64 << 20;
     private const int LongestCaption = 2_000;
+    private const int LongestReason = 300;
 
     private readonly EmbedderOptions options;
     private readonly MeaningOptions limits;
@@ -50,8 +53,11 @@ public sealed class HttpEmbedder : IEmbedder, IDisposable
         limit.CancelAfter(patience);
         try
         {
-            using var answer = await http.PostAsJsonAsync(options.Url, request, limit.Token);
-            if (!answer.IsSuccessStatusCode) throw Refused(answer);
+            using var content = JsonContent.Create(request);
+            // With its length said: small services, and some gateways, do not take a body in chunks.
+            await content.LoadIntoBufferAsync(limit.Token);
+            using var answer = await http.PostAsync(options.Url, content, limit.Token);
+            if (!answer.IsSuccessStatusCode) throw Refused(answer, await Said(answer, limit.Token));
             using var body = await answer.Content.ReadFromJsonAsync<JsonDocument>(limit.Token) ?? throw Nonsense("nothing");
             return Read(body.RootElement, count);
         }
@@ -61,7 +67,8 @@ public sealed class HttpEmbedder : IEmbedder, IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new EmbedderException($"The embedder cannot be reached: {e.Message}", isRefusal: false, inner: e);
+            // Of TLS the outer message says no more than that it failed.
+            throw new EmbedderException($"The embedder cannot be reached: {(e.InnerException as AuthenticationException ?? (Exception)e).Message}", isRefusal: false, inner: e);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or NotSupportedException)
         {
@@ -70,11 +77,21 @@ public sealed class HttpEmbedder : IEmbedder, IDisposable
     }
 
     /// <summary>Whoever is asked for too much, does not know the key or does not work is asked again; what is said of the request itself holds.</summary>
-    private static EmbedderException Refused(HttpResponseMessage answer)
+    private static EmbedderException Refused(HttpResponseMessage answer, string said)
     {
         var again = answer.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - DateTimeOffset.UtcNow : null;
         var isRefusal = answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity;
-        return new EmbedderException($"The embedder answered {(int)answer.StatusCode}", isRefusal, again);
+        return new EmbedderException($"The embedder answered {(int)answer.StatusCode}{said}", isRefusal, again);
+    }
+
+    /// <summary>The beginning of what it says of itself, on one line and without the key.</summary>
+    private async Task<string> Said(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        var body = await answer.Content.ReadAsByteArrayAsync(cancellation);
+        var text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 4 * LongestReason)));
+        if (options.Key?.Trim() is { Length: > 0 } key) text = text.Replace(key, "…", StringComparison.Ordinal);
+        var words = string.Join(' ', text[..Math.Min(text.Length, LongestReason)].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return words.Length == 0 ? "" : $": {string.Concat(words.Where(letter => !char.IsControl(letter)))}";
     }
 
     private ImmutableArray<Embedding> Read(JsonElement body, int count)

@@ -53,10 +53,14 @@ public sealed record MeaningOptions : IValidatableObject
         if (Previous.IsUsed && Previous.Space == Embedder.Space) yield return new("It is the same model as Embedder's: give the new one another Version.", [nameof(Previous)]);
         foreach (var (name, embedder) in new[] { (nameof(Embedder), Embedder), (nameof(Previous), Previous) })
         {
+            // Sections below the section are not looked at by themselves.
+            var problems = new List<ValidationResult>();
+            Validator.TryValidateObject(embedder, new ValidationContext(embedder), problems, validateAllProperties: true);
+            foreach (var problem in problems) yield return new(problem.ErrorMessage, [$"{name}:{problem.MemberNames.FirstOrDefault()}"]);
             if (!embedder.IsUsed) continue;
             if (!Uri.TryCreate(embedder.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0)
-                yield return new($"{name}:Url must look like https://host/v1/embeddings.", [name]);
-            if (embedder.Model.Length == 0) yield return new($"{name}:Model is required.", [name]);
+                yield return new("It must look like https://host/v1/embeddings.", [$"{name}:{nameof(EmbedderOptions.Url)}"]);
+            if (embedder.Model.Length == 0) yield return new("A model is needed.", [$"{name}:{nameof(EmbedderOptions.Model)}"]);
         }
     }
 }

@@ -51,6 +51,13 @@ public sealed class EmbedderServer : IAsyncDisposable
         if (Down is { } status)
         {
             context.Response.StatusCode = (int)status;
+            await context.Response.WriteAsync("{\"detail\":\"no credit\n for the-embedders-key\"}");
+            return;
+        }
+
+        if (context.Request.ContentLength is null)
+        {
+            context.Response.StatusCode = 411;
             return;
         }
 

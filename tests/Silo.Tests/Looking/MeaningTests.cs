@@ -42,12 +42,24 @@ public sealed class MeaningTests
         Assert.Equal(1, (await Search(server, "q=petal")).GetProperty("count").GetInt32());
         await StopTests.WaitFor("an embedding to be tried", async () => await server.Metric("darkroom_analyses_total", "outcome=\"later\"") > 0);
         Assert.Equal(0, (await Search(server, "q=red")).GetProperty("count").GetInt32());
+        await server.Process.LineWith("Pictures are not embedded: The embedder answered 503: {\"detail\":\"no credit for …\"}. They wait", TimeSpan.FromSeconds(30));
         embedder.Down = null;
         await Embedded(server);
+        await server.Process.LineWith("Pictures are embedded again", TimeSpan.FromSeconds(30));
         // By its meaning one, by its tag the other.
         var body = await Search(server, "q=red");
         Assert.Contains("/rose/", body.GetProperty("objects")[0].GetString(), StringComparison.Ordinal);
         Assert.Equal(1, (await Search(server, "q=petal")).GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public async Task What_a_service_refuses_is_said_with_its_reason()
+    {
+        await using var embedder = await EmbedderServer.Start();
+        embedder.Down = HttpStatusCode.UnprocessableEntity;
+        await using var server = await DarkroomServer.Start(null, Options(embedder.Url, "first", "hybrid"));
+        await Upload(server);
+        await server.Process.LineWith("is not embedded: The embedder answered 422: {\"detail\"", TimeSpan.FromSeconds(30));
     }
 
     [Fact]
