@@ -40,7 +40,7 @@ public sealed class SearchBadInputTests(SharedServer shared) : IClassFixture<Sha
     [InlineData("facets=1000", "facets must be a whole number from 0 to 100")]
     [InlineData("typos=maybe", "typos must be auto or on or off")]
     [InlineData("highlight=1", "highlight must be true or false")]
-    [InlineData("colr=red", "There is no parameter 'colr'")]
+    [InlineData("color=red", "There is no parameter 'color'; there are q, folder, type, from, to, min_bytes, max_bytes, min_width, max_width, min_height, max_height, orientation, colour, sort, threshold, typos, limit, cursor, facets, highlight, key")]
     [InlineData("q=a&q=b", "q is there more than once")]
     [InlineData("folder=%00", "The folder has a character that is not allowed")]
     public async Task What_is_no_parameter_is_refused(string url, string message) => Assert.Equal((400, message), await Refusal(url));

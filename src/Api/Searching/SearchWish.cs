@@ -20,18 +20,18 @@ internal sealed record SearchWish(SearchQuery Query, SearchNode? Misspelt, TypoM
     private const int DefaultSize = 20;
     private const int MostFacets = 100;
 
-    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
-    {
+    private static readonly string[] Known =
+    [
         "q", "folder", "type", "from", "to", "min_bytes", "max_bytes", "min_width", "max_width", "min_height", "max_height", "orientation", "colour", "sort", "threshold",
         "typos", "limit", "cursor", "facets", "highlight", "key",
-    };
+    ];
 
     /// <summary>Whether the hits are those of misspellings.</summary>
     public bool HasTypos { get; init; }
 
     public static Result<SearchWish> Read(IQueryCollection url, AccountId account, LimitOptions limits)
     {
-        if (url.Keys.FirstOrDefault(name => !Known.Contains(name)) is { } unknown) return (Failure.Invalid, $"There is no parameter {Texts.Shown(unknown)}");
+        if (url.Keys.FirstOrDefault(name => !Known.Contains(name)) is { } unknown) return (Failure.Invalid, $"There is no parameter {Texts.Shown(unknown)}; there are {string.Join(", ", Known)}");
         if (url.FirstOrDefault(pair => pair.Value.Count > 1).Key is { } twice) return (Failure.Invalid, $"{twice} is there more than once");
 
         var read = new SearchParameters(url);
