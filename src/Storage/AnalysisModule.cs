@@ -15,7 +15,7 @@ internal static class AnalysisModule
         services.AddEither<IFoundTexts, SqliteFoundTexts, PostgresFoundTexts>();
         services.AddSingleton<NearDuplicates>();
         services.AddSingleton<Embedders>();
-        services.AddSingleton<VectorCache>();
+        services.AddSingleton<VectorCache>().AddSingleton<ExactNeighbours>();
         return services.AddSingleton<MeaningSearch>();
     }
 }

@@ -8,8 +8,9 @@ internal static class FeedRows
     /// <summary>What <see cref="State"/> expects.</summary>
     public const string SelectState =
         """
-        SELECT f.enabled, f.live, f.shape, f.building, w.kind, w.number, w.place, w.total, w.done, w.missing, w.stale, w.extra, w.started, w.finished
-        FROM search_feed f LEFT JOIN search_walk w ON w.one = f.one
+        SELECT f.enabled, f.live, f.shape, f.building, w.kind, w.number, w.place, w.total, w.done, w.missing, w.stale, w.extra, w.started, w.finished,
+            l.space, l.dimensions, b.space, b.dimensions
+        FROM search_feed f LEFT JOIN search_walk w ON w.one = f.one LEFT JOIN search_index_space l ON l.name = f.live LEFT JOIN search_index_space b ON b.name = f.building
         """;
 
     public static string Name(WalkKind kind) => kind.ToString().ToLowerInvariant();
@@ -29,8 +30,14 @@ internal static class FeedRows
                 row.GetInt64(8),
                 new WalkCounts(row.GetInt64(8), row.GetInt64(9), row.GetInt64(10), row.GetInt64(11)),
                 row.Time(12),
-                row.TimeOrNull(13)));
+                row.TimeOrNull(13)))
+    {
+        LiveVectors = Space(row, 14),
+        BuildingVectors = Space(row, 16),
+    };
 
     public static DirtyImage Dirty(DbDataReader row) =>
         new(ImageId.Parse(row.GetString(0), null), AccountId.Parse(row.GetString(1), null), row.GetInt64(2), row.GetInt32(3));
+
+    private static VectorSpace? Space(DbDataReader row, int at) => row.Text(at) is { } name ? new VectorSpace(name, row.GetInt32(at + 1)) : null;
 }

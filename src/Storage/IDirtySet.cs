@@ -39,7 +39,8 @@ public interface IDirtySet
 
     /// <summary>Begins a walk over all images; false when one runs, or the set is not kept.</summary>
     /// <param name="building">Of a rebuild: what the new index is called.</param>
-    Task<bool> StartWalk(WalkKind kind, string? building);
+    /// <param name="vectors">Of a rebuild: which vectors the new index has; null for none.</param>
+    Task<bool> StartWalk(WalkKind kind, string? building, VectorSpace? vectors = null);
 
     /// <summary>Of a rebuild: enters the next images, unless <paramref name="most"/> wait.</summary>
     Task WalkOn(int most);
@@ -68,6 +69,13 @@ public sealed record FeedState(bool Enabled, string? Live, int Shape, string? Bu
 {
     /// <summary>Where documents go.</summary>
     public ImmutableArray<string> Targets => [.. new[] { Live, Building }.OfType<string>().Distinct()];
+
+    /// <summary>Which vectors the live index has; null for none.</summary>
+    public VectorSpace? LiveVectors { get; init; }
+
+    public VectorSpace? BuildingVectors { get; init; }
+
+    public VectorSpace? VectorsOf(string index) => index == Live ? LiveVectors : index == Building ? BuildingVectors : null;
 }
 
 public enum WalkKind

@@ -130,6 +130,50 @@ public abstract class DirtySetConformance(StorageBed bed) : StorageConformance(b
     }
 
     [Fact]
+    public async Task An_image_whose_vector_is_of_a_space_that_an_index_has_is_entered_when_it_is_written_or_changes()
+    {
+        await Dirty.Switch(true);
+        var ann = await Catalogue.NewAccount();
+        var image = await Catalogue.Store(ann);
+        await Settle();
+        await Bed.Vectors.Write("one", [(image.Id, [1f, 0f])]);
+        Assert.Equal(0, await Dirty.Pending());
+
+        Assert.True(await Dirty.StartWalk(WalkKind.Rebuild, "first", new VectorSpace("one", 2)));
+        var state = await Dirty.State();
+        Assert.Equal((null, new VectorSpace("one", 2), new VectorSpace("one", 2)), (state.LiveVectors, state.BuildingVectors, state.VectorsOf("first")));
+        await Dirty.FinishWalk(state.Walk!, 1);
+        Assert.Equal(new VectorSpace("one", 2), (await Dirty.State()).LiveVectors);
+        Assert.Equal(0, await Dirty.Pending());
+        await Bed.Vectors.Write("one", [(image.Id, [0f, 1f])]);
+        Assert.Equal((image.Id, ann.Id), await Settle());
+        await Bed.Vectors.Write("two", [(image.Id, [0f, 1f])]);
+        Assert.Equal(0, await Dirty.Pending());
+
+        // Both count while one index takes the place of another.
+        Assert.True(await Dirty.StartWalk(WalkKind.Rebuild, "second", new VectorSpace("two", 2)));
+        await Bed.Vectors.Write("one", [(image.Id, [1f, 0f])]);
+        await Settle();
+        await Bed.Vectors.Write("two", [(image.Id, [1f, 0f])]);
+        await Settle();
+        await Dirty.FinishWalk((await Dirty.State()).Walk!, 1);
+        Assert.True(await Dirty.StartWalk(WalkKind.Rebuild, "third"));
+        state = await Dirty.State();
+        Assert.Equal((new VectorSpace("two", 2), null), (state.LiveVectors, state.BuildingVectors));
+        await Bed.Vectors.Write("one", [(image.Id, [0f, 1f])]);
+        Assert.Equal(0, await Dirty.Pending());
+        await Catalogue.Delete(image.Id, ann.Id);
+        await Settle();
+
+        async Task<(ImageId, AccountId)> Settle()
+        {
+            var one = Assert.Single((await Dirty.Take(10, Lease)).Images);
+            await Dirty.Settle([one]);
+            return (one.Image, one.Account);
+        }
+    }
+
+    [Fact]
     public async Task A_check_counts_each_part_once_whoever_walks()
     {
         await Dirty.Switch(true);

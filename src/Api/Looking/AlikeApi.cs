@@ -41,11 +41,12 @@ internal static class AlikeApi
     {
         var read = new SearchParameters(request.Query);
         var least = read.Share("threshold");
+        var filters = read.Filters(limits);
         if (read.Wrong is { } wrong) return Problem.Of(Failure.Invalid, wrong);
         if (!meaning.IsOn) return Problem.Of(Failure.Forbidden, "Search by meaning is not enabled");
         if (await catalogue.FindImage(caller.Account.Id, image) is not { } found) return Problem.Of(Failure.NotFound);
 
-        var hits = await meaning.Like(found, Numbers.Size(request.Query["limit"], DefaultLimit, limits.PageSize), least);
+        var hits = await meaning.Like(found, Numbers.Size(request.Query["limit"], DefaultLimit, limits.PageSize), least, filters);
         return Json.Ok(new SimilarBody(
             hits is not null,
             [.. (hits ?? []).Select(hit => new SimilarImageBody(hit.Image.ObjectId, hit.Image.Id.ToString(), urls.Object(request, caller.Account, hit.Image), Math.Round(hit.Score, 3)))]));

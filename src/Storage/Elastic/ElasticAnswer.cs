@@ -16,6 +16,11 @@ internal sealed record ElasticAnswer(int Status, JsonElement Body)
     /// <exception cref="SearchUnavailableException">It is a refusal.</exception>
     public ElasticAnswer OrThrow() => Ok ? this : throw new SearchUnavailableException($"it answered {Status} {Reason}");
 
+    /// <summary>What a search answered, if all that it asked did.</summary>
+    public JsonElement Whole() => Body.GetProperty("timed_out").GetBoolean() || Body.GetProperty("_shards").GetProperty("failed").GetInt32() > 0
+        ? throw new SearchUnavailableException("a part of the index did not answer")
+        : Body;
+
     private string Reason => Error is { ValueKind: JsonValueKind.Object } error && error.TryGetProperty("reason", out var reason)
         ? $"{ErrorType}: {reason.GetString()}"
         : Error?.ToString() ?? "";

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Darkroom.Storage;
@@ -8,16 +9,20 @@ namespace Darkroom.Storage;
 internal static class ElasticDocument
 {
     /// <summary>The document, with a digest of itself by which a check knows whether it is current.</summary>
-    public static JsonObject Of(ImageRow row)
+    /// <param name="vector">The image's own, where the index has vectors.</param>
+    public static JsonObject Of(ImageRow row, string? space = null, StoredVector? vector = null)
     {
-        var document = Fields(row);
+        var document = Fields(row, space, vector?.Seq);
         document["digest"] = Digest(document);
+        // One value of JSON and not one for each number.
+        if (vector is not null) document["vector"] = JsonSerializer.SerializeToNode(Halves.Read(vector.Halves));
         return document;
     }
 
-    public static string DigestOf(ImageRow row) => Digest(Fields(row));
+    /// <param name="seq">Of the change that wrote the image's vector: it stands for the vector, which need not be read then.</param>
+    public static string DigestOf(ImageRow row, string? space = null, long? seq = null) => Digest(Fields(row, space, seq));
 
-    private static JsonObject Fields(ImageRow row)
+    private static JsonObject Fields(ImageRow row, string? space, long? seq)
     {
         var image = row.Image;
         var words = SearchDocument.Of(image, row.Details);
@@ -31,7 +36,7 @@ internal static class ElasticDocument
             ["bytes"] = image.Bytes,
             ["width"] = width,
             ["height"] = height,
-            ["orientation"] = Name(width > height ? SearchOrientation.Landscape : width < height ? SearchOrientation.Portrait : SearchOrientation.Square),
+            ["orientation"] = Name(SearchOrientations.Of(image.Content.Size)),
             ["keys"] = Texts(words.Keys),
             ["tag_keys"] = Texts(image.Tags.Select(Tags.Key)),
             ["tags"] = Texts(image.Tags),
@@ -43,6 +48,7 @@ internal static class ElasticDocument
             document[ElasticTemplate.Forms(texts.Key)] = string.Join(' ', texts.SelectMany(text => text.Tokens).Select(token => token.Form).Distinct(StringComparer.Ordinal));
         }
 
+        if (seq is { } number) (document["space"], document["vector_seq"]) = (space, number);
         return document;
     }
 

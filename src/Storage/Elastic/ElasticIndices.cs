@@ -9,9 +9,10 @@ namespace Darkroom.Storage;
 internal sealed class ElasticIndices(ElasticClient client, ElasticOptions options, TimeProvider time)
 {
     /// <summary>A new, empty index that nobody searches yet.</summary>
-    public async Task<string> Create(CancellationToken cancellation)
+    /// <param name="vectors">Which it will have; null for none.</param>
+    public async Task<string> Create(VectorSpace? vectors, CancellationToken cancellation)
     {
-        (await client.Send(ElasticRequest.Put($"_index_template/{options.Index}", ElasticTemplate.Of(options)), cancellation)).OrThrow();
+        (await client.Send(ElasticRequest.Put($"_index_template/{options.Index}", ElasticTemplate.Of(options, vectors)), cancellation)).OrThrow();
         var name = string.Create(CultureInfo.InvariantCulture, $"{options.Index}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Random.Shared.Next(1 << 24):x6}");
         var made = await client.Send(ElasticRequest.Put(name, new JsonObject()), cancellation);
         // The name is nobody else's: a repeated request found what the first had made.

@@ -14,12 +14,15 @@ internal static class ElasticModule
     {
         services.TryAddSingleton(new ElasticOptions());
         services.AddSingleton(provider => new ElasticClient(provider.GetRequiredService<ElasticOptions>(), TimeProvider.System));
-        services.AddSingleton<ElasticIndices>().AddSingleton<IndexFeed>().AddSingleton<IndexCheck>().AddSingleton<IndexWalks>();
+        services.AddSingleton<IndexMeaning>().AddSingleton<ElasticIndices>().AddSingleton<IndexFeed>().AddSingleton<IndexCheck>().AddSingleton<IndexWalks>();
         services.AddSingleton<ISearchIndex>(provider =>
         {
             var database = provider.GetRequiredKeyedService<ISearchIndex>(Database);
             return provider.UsesElastic() ? ActivatorUtilities.CreateInstance<ElasticSearchIndex>(provider, database) : database;
         });
+        services.AddSingleton<INeighbours>(provider => provider.UsesElastic()
+            ? ActivatorUtilities.CreateInstance<ElasticNeighbours>(provider)
+            : provider.GetRequiredService<ExactNeighbours>());
         services.AddSingleton<ISearchUpkeep>(provider => provider.UsesElastic()
             ? ActivatorUtilities.CreateInstance<ElasticUpkeep>(provider)
             : ActivatorUtilities.CreateInstance<DatabaseUpkeep>(provider));

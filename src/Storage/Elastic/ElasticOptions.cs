@@ -49,6 +49,10 @@ public sealed record ElasticOptions : IValidatableObject
     [Range(1, 10_000)]
     public int BulkImages { get; init; } = 500;
 
+    [Description("Vectors that a search by meaning looks at on its way through the index: more find the nearest more surely and cost more. 0 keeps vectors out of the index: all of an account's are compared.")]
+    [Range(0, 10_000)]
+    public int Candidates { get; init; } = 500;
+
     [Description("Seconds that an answer may take.")]
     [Range(1, 300)]
     public int TimeoutSeconds { get; init; } = 10;

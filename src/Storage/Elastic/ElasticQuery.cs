@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Darkroom.Storage;
@@ -46,6 +47,28 @@ internal static class ElasticQuery
         return body;
     }
 
+    /// <summary>The nearest vectors of the account's, of the space and of what the filters let through; the nearest first.</summary>
+    /// <param name="candidates">How many are looked at on the way.</param>
+    public static JsonObject Nearest(NeighbourQuery query, int most, int candidates)
+    {
+        var filter = Filter(new SearchQuery(query.Account, null, query.Filters, SearchOrder.Newest, most));
+        filter.Add(Is("space", query.Space));
+        return new JsonObject
+        {
+            ["size"] = most,
+            ["_source"] = false,
+            ["track_total_hits"] = false,
+            ["knn"] = new JsonObject
+            {
+                ["field"] = "vector",
+                ["query_vector"] = JsonSerializer.SerializeToNode(query.Vector),
+                ["k"] = most,
+                ["num_candidates"] = candidates,
+                ["filter"] = new JsonObject { ["bool"] = new JsonObject { ["filter"] = filter } },
+            },
+        };
+    }
+
     private static JsonArray Order(SearchOrder order)
     {
         var direction = order == SearchOrder.Oldest ? "asc" : "desc";
@@ -63,12 +86,17 @@ internal static class ElasticQuery
         ["aggregations"] = new JsonObject { [Example] = new JsonObject { ["top_hits"] = new JsonObject { ["size"] = 1, ["_source"] = new JsonObject { ["includes"] = new JsonArray("tags") } } } },
     };
 
-    private static JsonObject Matching(SearchQuery query, bool scored)
+    private static JsonArray Filter(SearchQuery query)
     {
         var filter = new JsonArray(Is("account", query.Account.ToString()));
         if (query.Terms is { } terms) filter.Add(Holds(terms));
         foreach (var row in Rows(query.Filters)) filter.Add(row);
-        var matching = new JsonObject { ["filter"] = filter };
+        return filter;
+    }
+
+    private static JsonObject Matching(SearchQuery query, bool scored)
+    {
+        var matching = new JsonObject { ["filter"] = Filter(query) };
         JsonNode[] places = scored ? [.. SearchNodes.Scored(query.Root).SelectMany(Places)] : [];
         if (places.Length > 0)
         {

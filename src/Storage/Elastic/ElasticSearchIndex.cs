@@ -48,9 +48,7 @@ internal sealed class ElasticSearchIndex(ElasticClient client, ElasticOptions op
     {
         // An account lies in one shard.
         var path = $"{options.Index}/_search?routing={query.Account}";
-        var answer = (await client.Send(ElasticRequest.Post(path, body))).OrThrow().Body;
-        if (answer.GetProperty("timed_out").GetBoolean() || answer.GetProperty("_shards").GetProperty("failed").GetInt32() > 0)
-            throw new SearchUnavailableException("a part of the index did not answer");
+        var answer = (await client.Send(ElasticRequest.Post(path, body))).OrThrow().Whole();
         var hits = answer.GetProperty("hits");
         return new Answer(
             [.. hits.GetProperty("hits").EnumerateArray().Select(hit => Read(hit, scored))],

@@ -13,6 +13,9 @@ internal static class ElasticTemplate
 
     private const int Fields = 1;
 
+    /// <summary>Of a vector, as Elasticsearch has it.</summary>
+    public const int MostDimensions = 4_096;
+
     // How long Elasticsearch remembers the version of what was deleted: longer than a silo may hold on to an old write.
     private const string RememberDeletes = "1h";
 
@@ -24,7 +27,8 @@ internal static class ElasticTemplate
 
     public static string Forms(SearchClass place) => $"forms_{place.ToString().ToLowerInvariant()}";
 
-    public static JsonObject Of(ElasticOptions options) => new()
+    /// <param name="vectors">Null: none.</param>
+    public static JsonObject Of(ElasticOptions options, VectorSpace? vectors) => new()
     {
         ["index_patterns"] = new JsonArray($"{options.Index}-*"),
         // A silo that is behind must not make an index anew by writing to one that is gone.
@@ -41,14 +45,22 @@ internal static class ElasticTemplate
                     ["gc_deletes"] = RememberDeletes,
                 },
             },
-            ["mappings"] = new JsonObject
-            {
-                ["dynamic"] = "strict",
-                ["_routing"] = new JsonObject { ["required"] = true },
-                ["properties"] = Properties(),
-            },
+            ["mappings"] = Mappings(vectors),
         },
     };
+
+    private static JsonObject Mappings(VectorSpace? vectors)
+    {
+        var properties = Properties();
+        var mappings = new JsonObject { ["dynamic"] = "strict", ["_routing"] = new JsonObject { ["required"] = true }, ["properties"] = properties };
+        if (vectors is null) return mappings;
+        properties["space"] = Field("keyword");
+        properties["vector_seq"] = new JsonObject { ["type"] = "long", ["index"] = false, ["doc_values"] = false };
+        properties["vector"] = new JsonObject { ["type"] = "dense_vector", ["dims"] = vectors.Dimensions, ["index"] = true, ["similarity"] = "cosine" };
+        // Nobody asks for it back, and it is larger than all the rest.
+        mappings["_source"] = new JsonObject { ["excludes"] = new JsonArray("vector") };
+        return mappings;
+    }
 
     private static JsonObject Properties()
     {

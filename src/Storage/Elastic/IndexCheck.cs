@@ -3,9 +3,10 @@ using System.Collections.Immutable;
 namespace Darkroom.Storage;
 
 /// <summary>Compares documents with the catalogue, a range of images at a time, and enters what differs into the dirty set when it is to be mended.</summary>
-internal sealed class IndexCheck(ElasticIndices indices, ElasticOptions options, IDirtySet dirty, ICatalogueRows rows)
+internal sealed class IndexCheck(ElasticIndices indices, ElasticOptions options, IDirtySet dirty, ICatalogueRows rows, IVectors vectors)
 {
-    public async Task Step(Walk walk, string index, CancellationToken cancellation)
+    /// <param name="space">Which vectors the index has.</param>
+    public async Task Step(Walk walk, string index, VectorSpace? space, CancellationToken cancellation)
     {
         // A database that was put back from a backup counts on from where it was then.
         if (walk.Place is "" && walk.Kind == WalkKind.Repair) await dirty.RaiseVersion(await indices.NewestVersion(index, cancellation));
@@ -15,8 +16,8 @@ internal sealed class IndexCheck(ElasticIndices indices, ElasticOptions options,
         var isLast = images.Length < most;
         var to = isLast ? null : images[^1].Image.Id.ToString();
         var documents = await Documents(index, walk.Place!, to, cancellation);
-        var wrong = Compare(images, documents);
-        wrong = await StillWrong(index, wrong, cancellation);
+        var wrong = Compare(await Expected(images, space), documents);
+        wrong = await StillWrong(index, space, wrong, cancellation);
         if (walk.Kind == WalkKind.Repair && wrong.Count > 0) await dirty.Enter([.. wrong.Select(one => (one.Key, one.Value.Account))]);
         await dirty.Checked(walk, isLast ? null : images[^1].Image.Id, new WalkCounts(
             images.Length,
@@ -26,13 +27,13 @@ internal sealed class IndexCheck(ElasticIndices indices, ElasticOptions options,
     }
 
     private static Dictionary<ImageId, (AccountId Account, Fault Fault)> Compare(
-        ImmutableArray<ImageRow> images, Dictionary<ImageId, (AccountId Account, string Digest)> documents)
+        Dictionary<ImageId, (AccountId Account, string Digest)> expected, Dictionary<ImageId, (AccountId Account, string Digest)> documents)
     {
         var wrong = new Dictionary<ImageId, (AccountId, Fault)>();
-        foreach (var row in images)
+        foreach (var (image, (account, digest)) in expected)
         {
-            if (!documents.Remove(row.Image.Id, out var document)) wrong.Add(row.Image.Id, (row.Image.Account, Fault.Missing));
-            else if (document.Digest != ElasticDocument.DigestOf(row)) wrong.Add(row.Image.Id, (row.Image.Account, Fault.Stale));
+            if (!documents.Remove(image, out var document)) wrong.Add(image, (account, Fault.Missing));
+            else if (document.Digest != digest) wrong.Add(image, (account, Fault.Stale));
         }
 
         foreach (var (image, document) in documents) wrong.Add(image, (document.Account, Fault.Extra));
@@ -44,16 +45,24 @@ internal sealed class IndexCheck(ElasticIndices indices, ElasticOptions options,
     /// say so, unless the image changed once more meanwhile.
     /// </summary>
     private async Task<Dictionary<ImageId, (AccountId Account, Fault Fault)>> StillWrong(
-        string index, Dictionary<ImageId, (AccountId Account, Fault Fault)> wrong, CancellationToken cancellation)
+        string index, VectorSpace? space, Dictionary<ImageId, (AccountId Account, Fault Fault)> wrong, CancellationToken cancellation)
     {
         if (wrong.Count == 0) return wrong;
         ImmutableArray<ImageId> suspects = [.. wrong.Keys];
-        var before = await rows.Find(suspects);
+        var before = await Expected(await rows.Find(suspects), space);
         var waiting = await dirty.Among(suspects);
         var documents = await indices.Find(index, [.. wrong.Select(one => (one.Key, one.Value.Account))], cancellation);
-        var after = (await rows.Find(suspects)).ToDictionary(row => row.Image.Id, ElasticDocument.DigestOf);
-        var changed = before.Where(row => after.GetValueOrDefault(row.Image.Id) != ElasticDocument.DigestOf(row)).Select(row => row.Image.Id).ToHashSet();
+        var after = await Expected(await rows.Find(suspects), space);
+        var changed = before.Where(one => after.GetValueOrDefault(one.Key) != one.Value).Select(one => one.Key).ToHashSet();
         return Compare(before, documents).Where(one => !waiting.Contains(one.Key) && !changed.Contains(one.Key)).ToDictionary();
+    }
+
+    /// <summary>What documents of these images should say.</summary>
+    private async Task<Dictionary<ImageId, (AccountId Account, string Digest)>> Expected(ImmutableArray<ImageRow> images, VectorSpace? space)
+    {
+        var seqs = space is null ? ImmutableDictionary<ImageId, long>.Empty : await vectors.Seqs(space, [.. images.Select(row => row.Image.Id)]);
+        return images.ToDictionary(
+            row => row.Image.Id, row => (row.Image.Account, ElasticDocument.DigestOf(row, space?.Name, seqs.TryGetValue(row.Image.Id, out var seq) ? seq : null)));
     }
 
     private async Task<Dictionary<ImageId, (AccountId Account, string Digest)>> Documents(string index, string place, string? to, CancellationToken cancellation)

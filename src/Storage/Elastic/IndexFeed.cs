@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Darkroom.Storage;
 
 /// <summary>Brings documents up to what the catalogue says, a batch of the dirty set at a time. Any number of processes may do so at once.</summary>
-internal sealed partial class IndexFeed(ElasticClient client, ElasticOptions options, IDirtySet dirty, ICatalogueRows rows, ILogger<IndexFeed> log)
+internal sealed partial class IndexFeed(ElasticClient client, ElasticOptions options, IDirtySet dirty, ICatalogueRows rows, IVectors vectors, ILogger<IndexFeed> log)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
@@ -14,7 +14,7 @@ internal sealed partial class IndexFeed(ElasticClient client, ElasticOptions opt
     {
         var batch = await dirty.Take(options.BulkImages, FeedLimits.Lease);
         if (batch.Images.Length == 0) return 0;
-        if (batch.Feed.Targets is not { Length: > 0 } targets)
+        if (batch.Feed.Targets is [])
         {
             await dirty.PutBack([.. batch.Images.Select(image => (image, Soon))], refused: false);
             return 0;
@@ -22,11 +22,7 @@ internal sealed partial class IndexFeed(ElasticClient client, ElasticOptions opt
 
         try
         {
-            // Read after they were taken, and so at least as new as their versions.
-            var current = (await rows.Find([.. batch.Images.Select(image => image.Image)])).ToDictionary(row => row.Image.Id);
-            var actions = batch.Images.SelectMany(image => targets.Select(index =>
-                new BulkAction(index, image, current.TryGetValue(image.Image, out var row) ? ElasticDocument.Of(row) : null)));
-            await Settle(await ElasticBulk.Send(client, actions, cancellation));
+            await Settle(await ElasticBulk.Send(client, await Actions(batch), cancellation));
         }
         catch (SearchUnavailableException)
         {
@@ -35,6 +31,24 @@ internal sealed partial class IndexFeed(ElasticClient client, ElasticOptions opt
         }
 
         return batch.Images.Length;
+    }
+
+    /// <summary>What is read here was read after the images were taken, and so is at least as new as their versions.</summary>
+    private async Task<IEnumerable<BulkAction>> Actions(DirtyBatch batch)
+    {
+        ImmutableArray<ImageId> images = [.. batch.Images.Select(image => image.Image)];
+        var current = (await rows.Find(images)).ToDictionary(row => row.Image.Id);
+        var actions = Enumerable.Empty<BulkAction>();
+        foreach (var index in batch.Feed.Targets)
+        {
+            // Each index has its own space, whatever this process embeds by.
+            var space = batch.Feed.VectorsOf(index);
+            var known = space is null ? [] : (await vectors.Find(space, images)).ToDictionary(vector => vector.Image);
+            actions = actions.Concat(batch.Images.Select(image => new BulkAction(
+                index, image, current.TryGetValue(image.Image, out var row) ? ElasticDocument.Of(row, space?.Name, known.GetValueOrDefault(image.Image)) : null)));
+        }
+
+        return actions;
     }
 
     /// <summary>An image is done when all indices have it.</summary>

@@ -65,14 +65,15 @@ internal sealed partial class IndexFeeder : BackgroundService
     {
         await Count();
         if (looked == 0) await dirty.Switch(true);
+        // First: a node that refuses another index must not keep the one that there is from what is new.
+        var fed = await feed.Step(cancellation);
+        written.Add(fed);
         if (looked == 0 || TimeSpan.FromMilliseconds(Environment.TickCount64 - looked) > LookAgain)
         {
             await walks.Prepare(cancellation);
             looked = Environment.TickCount64;
         }
 
-        var fed = await feed.Step(cancellation);
-        written.Add(fed);
         return await walks.Step(cancellation) || fed > 0;
     }
 

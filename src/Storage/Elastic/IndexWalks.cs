@@ -6,20 +6,22 @@ namespace Darkroom.Storage;
 /// Walks over all images: a rebuild enters them into the dirty set, so that one writer writes all documents, and puts the new index in place when
 /// they are written; a check compares documents with the catalogue. Where a walk is stands in the database: any process takes it up.
 /// </summary>
-internal sealed partial class IndexWalks(ElasticIndices indices, ElasticOptions options, IDirtySet dirty, IndexCheck check, ILogger<IndexWalks> log)
+internal sealed partial class IndexWalks(ElasticIndices indices, ElasticOptions options, IDirtySet dirty, IndexCheck check, IndexMeaning meaning, ILogger<IndexWalks> log)
 {
     /// <returns>False when a walk runs already.</returns>
     public async Task<bool> Start(WalkKind kind, CancellationToken cancellation)
     {
         if (kind != WalkKind.Rebuild) return await dirty.StartWalk(kind, null);
-        if ((await dirty.State()).Walk is { Runs: true }) return false;
-        var index = await indices.Create(cancellation);
-        if (await dirty.StartWalk(kind, index)) return true;
+        var state = await dirty.State();
+        if (state.Walk is { Runs: true }) return false;
+        var vectors = await meaning.Wanted(state.LiveVectors);
+        var index = await indices.Create(vectors, cancellation);
+        if (await dirty.StartWalk(kind, index, vectors)) return true;
         await indices.Delete(index, cancellation);
         return false;
     }
 
-    /// <summary>A first index, or one instead of one that is gone or of another shape.</summary>
+    /// <summary>A first index, or one instead of one that is gone, of another shape or with other vectors.</summary>
     public async Task Prepare(CancellationToken cancellation)
     {
         var state = await dirty.State();
@@ -28,7 +30,7 @@ internal sealed partial class IndexWalks(ElasticIndices indices, ElasticOptions 
         {
             if (await indices.Exists(live, cancellation))
             {
-                if (state.Shape == ElasticTemplate.Shape) return;
+                if (state.Shape == ElasticTemplate.Shape && state.LiveVectors == await meaning.Wanted(state.LiveVectors)) return;
             }
             else
             {
@@ -51,7 +53,7 @@ internal sealed partial class IndexWalks(ElasticIndices indices, ElasticOptions 
         }
 
         if (walk.Place is null) await dirty.FinishWalk(walk, state.Shape);
-        else if (state.Live is { } live) await check.Step(walk, live, cancellation);
+        else if (state.Live is { } live) await check.Step(walk, live, state.LiveVectors, cancellation);
         else await dirty.FinishWalk(walk, state.Shape);
         return true;
     }

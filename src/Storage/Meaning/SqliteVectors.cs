@@ -16,6 +16,17 @@ public sealed class SqliteVectors(SqliteDatabase database) : IVectors
     public ValueTask<float[]?> Find(ImageId image, string space) => new(database.Read(session =>
         session.First("SELECT vector FROM image_vector WHERE image = ?1 AND space = ?2", VectorRows.Vector, image.ToString(), space)));
 
+    public ValueTask<ImmutableArray<StoredVector>> Find(VectorSpace space, ImmutableArray<ImageId> images) => new(database.Snapshot(session => images
+        .Select(image => session.First("SELECT image, seq, vector FROM image_vector WHERE image = ?1 AND space = ?2 AND length(vector) = ?3", VectorRows.Read, image.ToString(), space.Name, space.Bytes))
+        .OfType<StoredVector>().ToImmutableArray()));
+
+    public ValueTask<ImmutableDictionary<ImageId, long>> Seqs(VectorSpace space, ImmutableArray<ImageId> images) => new(database.Snapshot(session => images
+        .SelectMany(image => session.List("SELECT image, seq FROM image_vector WHERE image = ?1 AND space = ?2 AND length(vector) = ?3", VectorRows.Seq, image.ToString(), space.Name, space.Bytes))
+        .ToImmutableDictionary()));
+
+    public ValueTask<VectorSpace?> Measure(string space) =>
+        new(database.Read(session => session.First("SELECT space, length(vector) FROM image_vector WHERE space = ?1 LIMIT 1", VectorRows.Space, space)));
+
     public Task<int> Remove(ImmutableArray<string> kept, int most) => database.Write(session => session.Execute(
         """
         DELETE FROM image_vector WHERE rowid IN (
@@ -44,6 +55,10 @@ public sealed class SqliteVectors(SqliteDatabase database) : IVectors
 internal static class VectorRows
 {
     public static StoredVector Read(DbDataReader row) => new(ImageId.Parse(row.GetString(0), null), row.GetInt64(1), row.GetFieldValue<byte[]>(2));
+
+    public static KeyValuePair<ImageId, long> Seq(DbDataReader row) => new(ImageId.Parse(row.GetString(0), null), row.GetInt64(1));
+
+    public static VectorSpace Space(DbDataReader row) => new(row.GetString(0), row.GetInt32(1) / sizeof(ushort));
 
     public static float[] Vector(DbDataReader row) => Halves.Read(row.GetFieldValue<byte[]>(0));
 }

@@ -48,9 +48,11 @@ public sealed class PostgresDirtySet(PostgresDatabase database, TimeProvider tim
         new PostgresStatement("DELETE FROM search_walk WHERE kind = 'rebuild' AND finished IS NULL AND EXISTS (SELECT 1 FROM search_feed WHERE building = $1)", index),
         new PostgresStatement("UPDATE search_feed SET live = nullif(live, $1), building = nullif(building, $1)", index));
 
-    public async Task<bool> StartWalk(WalkKind kind, string? building) => await database.Write(
+    public async Task<bool> StartWalk(WalkKind kind, string? building, VectorSpace? vectors = null) => await database.Write(
         answers => answers.First(row => row.GetBoolean(0)),
-        new PostgresStatement("SELECT start_search_walk($1, $2)", FeedRows.Name(kind), building));
+        kind == WalkKind.Rebuild
+            ? new PostgresStatement("SELECT start_search_rebuild($1, $2, $3)", building, vectors?.Name, vectors?.Dimensions)
+            : new PostgresStatement("SELECT start_search_walk($1, $2)", FeedRows.Name(kind), building));
 
     public Task WalkOn(int most) => Write(new PostgresStatement("SELECT walk_on($1)", most));
 

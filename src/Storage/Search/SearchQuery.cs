@@ -17,6 +17,12 @@ public enum SearchOrientation
     Square,
 }
 
+public static class SearchOrientations
+{
+    public static SearchOrientation Of(Size size) =>
+        size.Width > size.Height ? SearchOrientation.Landscape : size.Width < size.Height ? SearchOrientation.Portrait : SearchOrientation.Square;
+}
+
 /// <summary>What of an image's row must hold; null and empty let everything through.</summary>
 /// <param name="Folder">It lies there or below.</param>
 /// <param name="Types">Extensions, as <c>jpg</c>.</param>
@@ -44,6 +50,18 @@ public sealed record SearchFilters(
     public int? MinHeight { get; init; }
 
     public int? MaxHeight { get; init; }
+
+    /// <summary>What an index does with its terms and numbers, for one image that is at hand.</summary>
+    public bool LetThrough(ImageRow row)
+    {
+        var (image, size) = (row.Image, row.Image.Content.Size);
+        return (Types is not { Length: > 0 } types || types.Contains(image.Content.Type.Extension))
+            && (From is not { } from || Micros.Of(image.CreatedAt) >= Micros.Of(from)) && (To is not { } to || Micros.Of(image.CreatedAt) < Micros.Of(to))
+            && !(image.Bytes < MinBytes) && !(image.Bytes > MaxBytes)
+            && !(size.Width < MinWidth) && !(size.Width > MaxWidth) && !(size.Height < MinHeight) && !(size.Height > MaxHeight)
+            && (Orientation is null || Orientation == SearchOrientations.Of(size))
+            && Keys().All(key => SearchMatcher.IsHit(key, new SearchDocument([], [.. SearchKeys.Of(image, row.Details)])));
+    }
 
     /// <summary>What of it an index knows by a key.</summary>
     public IEnumerable<SearchNode> Keys()

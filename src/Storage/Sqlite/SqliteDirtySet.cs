@@ -58,7 +58,7 @@ public sealed class SqliteDirtySet(SqliteDatabase database, TimeProvider time) :
         return session.Execute("UPDATE search_feed SET live = nullif(live, ?1), building = nullif(building, ?1)", index);
     });
 
-    public Task<bool> StartWalk(WalkKind kind, string? building) => database.Write(session =>
+    public Task<bool> StartWalk(WalkKind kind, string? building, VectorSpace? vectors = null) => database.Write(session =>
     {
         if (!session.Any("SELECT 1 FROM search_feed WHERE enabled") || session.Any("SELECT 1 FROM search_walk WHERE finished IS NULL")) return false;
         session.Execute(
@@ -70,6 +70,8 @@ public sealed class SqliteDirtySet(SqliteDatabase database, TimeProvider time) :
             FeedRows.Name(kind),
             Micros.Of(time.GetUtcNow()));
         session.Execute("UPDATE search_feed SET building = ?1", building);
+        if (kind == WalkKind.Rebuild) session.Execute("DELETE FROM search_index_space WHERE name IS NOT (SELECT live FROM search_feed)");
+        if (vectors is not null) session.Execute("INSERT INTO search_index_space VALUES (?1, ?2, ?3)", building, vectors.Name, vectors.Dimensions);
         return true;
     });
 

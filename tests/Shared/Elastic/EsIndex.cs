@@ -46,7 +46,7 @@ public sealed class EsIndex(string name, EsTemplate template)
         var before = written.GetValueOrDefault(place);
         if (before is not null && before.Version >= version)
             throw new EsRefusedException(409, "version_conflict_engine_exception", $"[{id}]: version conflict, current version [{before.Version}] is higher or equal to the one provided [{version}]");
-        written[place] = new EsDocument(id, routing, version, source, source is null ? ImmutableDictionary<string, ImmutableArray<(object, int)>>.Empty : Analyse(source));
+        written[place] = new EsDocument(id, routing, version, Kept(source), source is null ? ImmutableDictionary<string, ImmutableArray<(object, int)>>.Empty : Analyse(source));
         changed = true;
         return (before?.Source, source) switch
         {
@@ -55,6 +55,15 @@ public sealed class EsIndex(string name, EsTemplate template)
             (null, _) => (201, "created"),
             _ => (200, "updated"),
         };
+    }
+
+    /// <summary>What can be read back.</summary>
+    private JsonObject? Kept(JsonObject? source)
+    {
+        if (source is null) return null;
+        var kept = (JsonObject)source.DeepClone();
+        foreach (var field in template.NotKept) kept.Remove(field);
+        return kept;
     }
 
     private int Shard(string routing) => routing.Aggregate(7, (hash, letter) => ((hash * 31) + letter) & 0xFFFFFF) % template.Shards;

@@ -24,6 +24,7 @@ public static class EsQuery
         if (scores) throw EsRefusedException.Unknown($"the score of {kind}");
         var (name, asked) = EsRefusedException.One(value, kind);
         var field = index.Field(name);
+        if (field.Type == "dense_vector") throw EsRefusedException.Unknown($"the query {kind} on a vector");
         if (!field.Indexed) throw new EsRefusedException(400, "search_phase_execution_exception", $"Cannot search on field [{name}] since it is not indexed");
         var parameter = kind switch { "term" or "prefix" => "value", "match_phrase" => "query", _ => null };
         if (parameter is not null) asked = EsRefusedException.Only(asked, kind, parameter)[parameter]!;

@@ -8,6 +8,7 @@ public static class EsSearch
 {
     public static JsonObject Answer(EsIndex index, string? routing, JsonNode? body)
     {
+        if (body is JsonObject asks && asks.ContainsKey("knn")) return EsNearest.Answer(index, routing, asks);
         var request = EsRefusedException.Only(body, "the search", "size", "_source", "track_total_hits", "query", "sort", "min_score", "search_after", "aggregations");
         var sort = request["sort"] is JsonArray order ? order.Select(one => Sort(index, one)).ToArray() : [];
         var scores = sort.Any(by => by.Field is null);
@@ -31,17 +32,19 @@ public static class EsSearch
         if (size > 10_000) throw new EsRefusedException(400, "illegal_argument_exception", "Result window is too large");
         var found = new JsonObject { ["max_score"] = null, ["hits"] = new JsonArray([.. page.Take(size).Select(hit => Hit(index, hit.Document, scores ? hit.Score : null, hit.Keys, request["_source"]))]) };
         if (request["track_total_hits"]?.GetValue<bool>() == true) found["total"] = new JsonObject { ["value"] = hits.Count, ["relation"] = "eq" };
-        var answer = new JsonObject
-        {
-            ["took"] = 1,
-            ["timed_out"] = false,
-            ["_shards"] = new JsonObject { ["total"] = 1, ["successful"] = 1, ["skipped"] = 0, ["failed"] = 0 },
-            ["hits"] = found,
-        };
+        var answer = Whole(found);
         if (request["aggregations"] is JsonObject aggs)
             answer["aggregations"] = new JsonObject(aggs.Select(agg => KeyValuePair.Create(agg.Key, (JsonNode?)Aggregate(index, agg.Value, [.. hits.Select(hit => hit.Document)]))));
         return answer;
     }
+
+    public static JsonObject Whole(JsonObject hits) => new()
+    {
+        ["took"] = 1,
+        ["timed_out"] = false,
+        ["_shards"] = new JsonObject { ["total"] = 1, ["successful"] = 1, ["skipped"] = 0, ["failed"] = 0 },
+        ["hits"] = hits,
+    };
 
     public static JsonObject Hit(EsIndex index, EsDocument document, JsonNode? source)
     {

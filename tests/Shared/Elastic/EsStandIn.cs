@@ -36,6 +36,12 @@ public sealed class EsStandIn
         lock (gate) return indices[index].All.ToDictionary(document => document.Id, document => (JsonObject)document.Source!.DeepClone());
     }
 
+    /// <summary>All vectors of an index, by the ids of their documents.</summary>
+    public Dictionary<string, float[]> Vectors(string index)
+    {
+        lock (gate) return indices[index].All.Where(document => document.Of("vector").Length > 0).ToDictionary(document => document.Id, document => (float[])document.Of("vector")[0].Term);
+    }
+
     /// <summary>Changes a document behind everybody's back; null removes it.</summary>
     public void Tamper(string index, string id, JsonObject? source)
     {

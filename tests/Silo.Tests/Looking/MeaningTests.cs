@@ -95,6 +95,53 @@ public sealed class MeaningTests
         }
     }
 
+    [Theory]
+    [InlineData("vector")]
+    [InlineData("hybrid")]
+    public async Task Elasticsearch_finds_the_neighbours_that_comparing_all_finds(string mode)
+    {
+        await using var embedder = await EmbedderServer.Start();
+        await using var index = await EsServer.Start();
+        string[] wishes = ["/get/search?q=red", "/get/search?q=red&threshold=0.05", "/get/search?q=petal", "/darkroom/images/leaf/similar?threshold=0.1", "/darkroom/images/leaf/similar?max_width=10"];
+        var compared = new Dictionary<string, string[]>();
+        var data = Directory.CreateTempSubdirectory("darkroom-");
+        try
+        {
+            await using (var server = await DarkroomServer.Start(data.FullName, Options(embedder.Url, "first", mode)))
+            {
+                await Upload(server);
+                await Embedded(server);
+                foreach (var wish in wishes) compared[wish] = await Found(server, wish);
+            }
+
+            // All images have their vectors, and so has the first index.
+            string[] beside = [.. Options(embedder.Url, "first", mode), $"Elasticsearch:Urls={index.Url}", "Elasticsearch:PollMilliseconds=20", "Elasticsearch:RefreshMilliseconds=50"];
+            await using (var server = await DarkroomServer.Start(data.FullName, beside))
+            {
+                await StopTests.WaitFor("the index to be asked", async () =>
+                {
+                    await Found(server, wishes[0]);
+                    return Asked(index) > 0;
+                });
+                Assert.Equal(4, index.State.Vectors(index.State.Behind("darkroom")!).Count);
+                foreach (var wish in wishes)
+                {
+                    var asked = Asked(index);
+                    Assert.Equal(compared[wish], await Found(server, wish));
+                    Assert.True(Asked(index) > asked, wish);
+                }
+
+                using (var deleted = await server.Http.DeleteAsync("/delete/moss")) Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
+                Assert.Contains(compared[wishes[3]], found => found.Contains("moss", StringComparison.Ordinal));
+                Assert.DoesNotContain(await Found(server, wishes[3]), found => found.Contains("moss", StringComparison.Ordinal));
+            }
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task A_mode_that_needs_a_service_does_not_start_without_one()
     {
@@ -126,6 +173,17 @@ public sealed class MeaningTests
 
     private static Task Embedded(DarkroomServer server) => StopTests.WaitFor("four images to be embedded", async () =>
         await server.Metric("darkroom_analyses_total", "kind=\"meaning\",outcome=\"done\"") + await server.Metric("darkroom_analyses_total", "outcome=\"done\",kind=\"meaning\"") >= 4);
+
+    private static int Asked(EsServer index) => index.Calls.Count(call => System.Text.Encoding.UTF8.GetString(call.Body).Contains("\"knn\"", StringComparison.Ordinal));
+
+    /// <summary>What was found, in its order, whatever the server's port.</summary>
+    private static async Task<string[]> Found(DarkroomServer server, string wish)
+    {
+        var body = await Get(server, wish);
+        foreach (var name in new[] { "objects", "images" })
+            if (body.TryGetProperty(name, out var list)) return [.. list.EnumerateArray().Select(one => one.ToString().Replace(server.Http.BaseAddress!.Authority, "", StringComparison.Ordinal))];
+        return [];
+    }
 
     private static IEnumerable<double> Similarities(JsonElement body) => body.GetProperty("similarities").EnumerateArray().Select(number => number.GetDouble());
 

@@ -30,13 +30,16 @@ public sealed class ElasticChaosTests
     {
         await using var rig = await ElasticRig.Start(bed, with: options => options with { PollMilliseconds = 20, BulkImages = 20 }, dirty: dirty);
         var server = rig.Server;
+        var ann = await bed.Catalogue.NewAccount();
+        await bed.Vectors.Write(Models.First, [((await bed.Catalogue.Store(ann)).Id, new Random(1).Direction())]);
+        await bed.Serves(Models.First);
+        Assert.NotNull(await rig.BuildVectors());
         // As two processes would, without knowing of each other.
         using var feeders = new Feeders(rig, dirty, 2);
         await feeders.Start();
-        var ann = await bed.Catalogue.NewAccount();
         var images = new ConcurrentQueue<Image>();
         using var end = new CancellationTokenSource();
-        var writers = Enumerable.Range(0, 4).Select(seed => Task.Run(() => Write(bed.Catalogue, ann, images, new Random(seed), end.Token))).ToArray();
+        var writers = Enumerable.Range(0, 4).Select(seed => Task.Run(() => Write(bed, ann, images, new Random(seed), end.Token))).ToArray();
 
         await Written(images, 50);
         Trouble(server);
@@ -46,7 +49,8 @@ public sealed class ElasticChaosTests
         var before = images.Count;
         while (Stopwatch.GetElapsedTime(began) < Down) await Written(images, images.Count + 1);
         Assert.True(images.Count > before + 10, $"only {images.Count - before} images were written while the index was down");
-        Assert.InRange(await dirty.Pending(), 10, long.MaxValue);
+        var waiting = await dirty.Pending();
+        Assert.InRange(waiting, 10, long.MaxValue);
 
         await server.Resume();
         await Written(images, images.Count + 50);
@@ -55,14 +59,20 @@ public sealed class ElasticChaosTests
         (server.Misbehaves, server.State.Rejects) = (_ => Task.FromResult(false), _ => null);
         await Until($"nothing waits any more", async () => await dirty.Pending() == 0);
         var state = await dirty.State();
-        var fed = server.State.Documents(state.Live!);
+        var (fed, vectors) = (server.State.Documents(state.Live!), server.State.Vectors(state.Live!));
 
         Assert.True(await rig.Walks.Start(WalkKind.Rebuild, default));
         await Until("the rebuild is in place", async () => (await dirty.State()).Walk is { Runs: false });
-        var rebuilt = server.State.Documents((await dirty.State()).Live!);
+        var live = (await dirty.State()).Live!;
+        Assert.NotEqual(state.Live, live);
+        var rebuilt = server.State.Documents(live);
         Assert.Equal(Texts(rebuilt), Texts(fed));
-        Assert.InRange(fed.Count, 100, images.Count);
+        Assert.Equal(server.State.Vectors(live).OrderBy(one => one.Key, StringComparer.Ordinal), vectors.OrderBy(one => one.Key, StringComparer.Ordinal));
+        Assert.InRange(fed.Count, 100, images.Count + 1);
+        Assert.InRange(vectors.Count, 50, fed.Count);
         await feeders.Stop();
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"down for {Down.TotalSeconds} s, {images.Count} images written, {waiting} of them waited at its end, {fed.Count} documents with {vectors.Count} vectors are those of the rebuild");
     }
 
     /// <summary>A node that is now and then too busy, breaks off after it has done what it was told, or takes a part only.</summary>
@@ -89,13 +99,15 @@ public sealed class ElasticChaosTests
         };
     }
 
-    private static async Task Write(ICatalogue catalogue, Account account, ConcurrentQueue<Image> images, Random random, CancellationToken end)
+    private static async Task Write(StorageBed bed, Account account, ConcurrentQueue<Image> images, Random random, CancellationToken end)
     {
         while (!end.IsCancellationRequested)
         {
+            var catalogue = bed.Catalogue;
             images.Enqueue(await catalogue.Store(account, null, $"tag{random.Next(5)}"));
             var known = images.ToArray();
             var one = known[random.Next(known.Length)];
+            await bed.Vectors.Write(Models.First, [(known[^1].Id, random.Direction()), (one.Id, random.Direction())]);
             if (random.Next(3) == 0) await catalogue.Delete(one.Id, account.Id);
             else await catalogue.Change(one.Id, account.Id, new ImageChanges(AddTags: [$"more{random.Next(50)}"], MostTags: 1_000));
         }

@@ -14,14 +14,19 @@ public sealed class ElasticRig : IAsyncDisposable
     private readonly StorageBed bed;
     private readonly EsServer? server;
 
+    private readonly Embedders embedders = new(Models.Meaning);
+    private readonly VectorCache cache;
+
     private ElasticRig(StorageBed bed, IDirtySet dirty, EsServer? server, ElasticOptions options)
     {
         (this.bed, Dirty, this.server, Options) = (bed, dirty, server, options);
         Client = new ElasticClient(options, TimeProvider.System);
         Indices = new ElasticIndices(Client, options, TimeProvider.System);
-        Feed = new IndexFeed(Client, options, Dirty, bed.Rows, NullLogger<IndexFeed>.Instance);
-        Check = new IndexCheck(Indices, options, Dirty, bed.Rows);
-        Walks = new IndexWalks(Indices, options, Dirty, Check, NullLogger<IndexWalks>.Instance);
+        Feed = new IndexFeed(Client, options, Dirty, bed.Rows, bed.Vectors, NullLogger<IndexFeed>.Instance);
+        Check = new IndexCheck(Indices, options, Dirty, bed.Rows, bed.Vectors);
+        Walks = new IndexWalks(Indices, options, Dirty, Check, new IndexMeaning(options, embedders, bed.Analyses, bed.Vectors), NullLogger<IndexWalks>.Instance);
+        cache = new VectorCache(bed.Vectors, new MeaningOptions());
+        Neighbours = new ElasticNeighbours(Client, options, Dirty, bed.Vectors, bed.Rows, new ExactNeighbours(cache, bed.Rows));
         Index = new ElasticSearchIndex(Client, options, Dirty, bed.Rows, bed.Index);
     }
 
@@ -40,6 +45,11 @@ public sealed class ElasticRig : IAsyncDisposable
     internal IndexWalks Walks { get; }
 
     internal ElasticSearchIndex Index { get; }
+
+    public INeighbours Neighbours { get; }
+
+    /// <summary>Searches for neighbours that the stand-in was asked.</summary>
+    public int Asked => Server.Calls.Count(call => System.Text.Encoding.UTF8.GetString(call.Body).Contains("\"knn\"", StringComparison.Ordinal));
 
     /// <summary>The stand-in; a test that needs it is skipped on a real server.</summary>
     public EsServer Server
@@ -86,6 +96,14 @@ public sealed class ElasticRig : IAsyncDisposable
         return rig;
     }
 
+    /// <summary>Has an index with the vectors of the space that is served, and says of which.</summary>
+    public async Task<VectorSpace?> BuildVectors()
+    {
+        await Walks.Prepare(default);
+        await Drain();
+        return (await Dirty.State()).LiveVectors;
+    }
+
     /// <summary>Until the index says what the catalogue says, and no walk runs.</summary>
     public async Task Drain()
     {
@@ -111,6 +129,8 @@ public sealed class ElasticRig : IAsyncDisposable
         }
 
         Client.Dispose();
+        cache.Dispose();
+        embedders.Dispose();
         if (server is not null) await server.DisposeAsync();
     }
 }

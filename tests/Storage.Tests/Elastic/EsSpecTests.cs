@@ -26,8 +26,10 @@ public sealed class EsSpecTests : IDisposable
         Assert.SkipWhen(ElasticRig.RealUrl is not null, "what is sent to the stand-in is checked");
         var ann = await bed.Catalogue.NewAccount();
         var image = await bed.Catalogue.Store(ann, "name", "sea", "beach");
-        await bed.Catalogue.Store(ann, "other", "sea");
-        await rig.Drain();
+        var other = await bed.Catalogue.Store(ann, "other", "sea");
+        await bed.Vectors.Write(Models.First, [(image.Id, new Random(1).Direction()), (other.Id, new Random(2).Direction())]);
+        await bed.Serves(Models.First);
+        await rig.BuildVectors();
         await rig.Walks.Start(WalkKind.Rebuild, default);
         await rig.Drain();
         rig.Server.State.Tamper((await bed.Dirty.State()).Live!, image.Id.ToString(), null);
@@ -37,6 +39,8 @@ public sealed class EsSpecTests : IDisposable
         await bed.Catalogue.Delete(image.Id, ann.Id);
         await rig.Drain();
         foreach (var query in Queries(ann.Id)) await rig.Index.Search(query);
+        foreach (var filters in new[] { SearchFilters.None, Every })
+            await rig.Neighbours.Nearest(new NeighbourQuery(ann.Id, Models.First, new Random(3).Direction(), 5, 0.1f, filters));
 
         var kinds = rig.Server.Calls.Select(call => $"{call.Method} {string.Join('/', call.Path.Split('/').Select(part => part.StartsWith("darkroom-test", StringComparison.Ordinal) ? "*" : part))}").Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(
@@ -45,7 +49,7 @@ public sealed class EsSpecTests : IDisposable
         Assert.All(rig.Server.Calls, call => Assert.Empty(spec.Problems(call)));
         Assert.Equal(EsSpec.Lacking.Order(StringComparer.Ordinal), rig.Server.Calls.SelectMany(spec.AllProblems).Distinct().Order(StringComparer.Ordinal));
         var told = rig.Server.Calls.Where(call => call.Path.EndsWith("_search", StringComparison.Ordinal)).Select(call => System.Text.Encoding.UTF8.GetString(call.Body)).ToArray();
-        foreach (var word in new[] { "bool", "filter", "should", "must_not", "term", "terms", "range", "prefix", "match_phrase", "constant_score", "search_after", "min_score", "aggregations", "top_hits", "max" })
+        foreach (var word in new[] { "bool", "filter", "should", "must_not", "term", "terms", "range", "prefix", "match_phrase", "constant_score", "search_after", "min_score", "aggregations", "top_hits", "max", "knn", "num_candidates" })
             Assert.Contains(told, body => body.Contains($"\"{word}\"", StringComparison.Ordinal));
     }
 
@@ -55,6 +59,11 @@ public sealed class EsSpecTests : IDisposable
     [InlineData("POST", "/i/_search", """{"query":{"bool":{"filters":[]}}}""")]
     [InlineData("POST", "/i/_search", """{"size":"ten"}""")]
     [InlineData("POST", "/i/_search", """{"sort":[{"_score":{"order":"upwards"}}]}""")]
+    [InlineData("POST", "/i/_search", """{"knn":{"field":"vector","query_vector":[1],"k":1,"candidates":1}}""")]
+    [InlineData("POST", "/i/_search", """{"knn":{"field":"vector","query_vector":"1","k":1,"num_candidates":1}}""")]
+    [InlineData("POST", "/i/_search", """{"knn":{"query_vector":[1],"k":1,"num_candidates":1}}""")]
+    [InlineData("PUT", "/_index_template/i", """{"index_patterns":["i-*"],"template":{"mappings":{"properties":{"a":{"type":"dense_vector","dimensions":3}}}}}""")]
+    [InlineData("PUT", "/_index_template/i", """{"index_patterns":["i-*"],"template":{"mappings":{"properties":{"a":{"type":"dense_vector","similarity":"near"}}}}}""")]
     [InlineData("PUT", "/_index_template/i", """{"index_patterns":["i-*"],"template":{"mappings":{"properties":{"a":{"type":"keyword","indexed":false}}}}}""")]
     [InlineData("POST", "/_bulk", "{\"index\":{\"_index\":\"i\",\"_id\":\"1\",\"version_typ\":\"external\"}}\n{\"a\":1}\n")]
     [InlineData("POST", "/_bulk", "{\"index\":{\"_index\":\"i\",\"_id\":\"1\",\"version_type\":\"outer\"}}\n{\"a\":1}\n")]
@@ -81,12 +90,58 @@ public sealed class EsSpecTests : IDisposable
         Assert.Equal(400, answer.Status);
     }
 
+    [Theory]
+    [InlineData("""{"field":"vector","query_vector":[1,0],"k":3,"num_candidates":10}""", 200)]
+    [InlineData("""{"field":"vector","query_vector":[1,0],"k":3,"num_candidates":10,"filter":{"term":{"space":{"value":"two"}}}}""", 200)]
+    [InlineData("""{"field":"vector","query_vector":[1,0],"k":10,"num_candidates":10000}""", 200)]
+    [InlineData("""{"field":"vector","query_vector":[1,0],"k":10,"num_candidates":10001}""", 400)]
+    [InlineData("""{"field":"vector","query_vector":[1,0],"k":11,"num_candidates":10}""", 400)]
+    [InlineData("""{"field":"vector","query_vector":[1,0],"k":0,"num_candidates":10}""", 400)]
+    [InlineData("""{"field":"vector","query_vector":[1,0,0],"k":3,"num_candidates":10}""", 400)]
+    [InlineData("""{"field":"vector","query_vector":[0,0],"k":3,"num_candidates":10}""", 400)]
+    [InlineData("""{"field":"vector","query_vector":[1,0],"k":3,"num_candidates":10,"similarity":0.5}""", 400)]
+    [InlineData("""{"field":"stems","query_vector":[1,0],"k":3,"num_candidates":10}""", 400)]
+    [InlineData("""{"field":"vectors","query_vector":[1,0],"k":3,"num_candidates":10}""", 400)]
+    public async Task The_stand_in_takes_neighbours_as_Elasticsearch_does(string knn, int status)
+    {
+        await using var rig = await ElasticRig.Start(bed);
+        _ = rig.Server;
+        var index = await rig.Indices.Create(new VectorSpace("two", 2), default);
+        var answer = await rig.Client.Send(ElasticRequest.Post($"{index}/_search", new JsonObject { ["size"] = 3, ["knn"] = JsonNode.Parse(knn) }));
+        Assert.Equal(status, answer.Status);
+    }
+
+    [Fact]
+    public async Task The_stand_in_refuses_vectors_that_the_mapping_does_not_have()
+    {
+        await using var rig = await ElasticRig.Start(bed);
+        _ = rig.Server;
+        var ann = await bed.Catalogue.NewAccount();
+        var row = new ImageRow(await bed.Catalogue.Store(ann), ImageDetails.None);
+        var (with, without) = (await rig.Indices.Create(new VectorSpace("two", 2), default), (await bed.Dirty.State()).Live!);
+        foreach (var (index, vector, outcome) in new[]
+        {
+            (with, new[] { 0f, 0f }, BulkOutcome.Refused), (with, [1f], BulkOutcome.Refused), (without, [1f, 0f], BulkOutcome.Refused), (with, [1f, 0f], BulkOutcome.Done),
+        })
+        {
+            var document = ElasticDocument.Of(row, "two", new StoredVector(row.Image.Id, 1, Halves.Of(vector)));
+            Assert.Equal(outcome, Assert.Single(await ElasticBulk.Send(rig.Client, [new BulkAction(index, new DirtyImage(row.Image.Id, ann.Id, 5, 0), document)], default)).Outcome);
+        }
+
+        Assert.Null(rig.Server.State.Documents(with).Single().Value["vector"]);
+        Assert.Equal([1f, 0f], rig.Server.State.Vectors(with).Single().Value);
+    }
+
     private static IEnumerable<SearchQuery> Queries(AccountId account)
     {
         foreach (var text in new[] { "sea", "sea OR beach", "-sea", "tag:sea", "\"sea view\"", "se*", "(sea beach) OR (land -sand)" })
             yield return new SearchQuery(account, SearchParser.Parse(text).Value, SearchFilters.None, SearchOrder.Relevance, 5) { Facets = 3, Threshold = 0.5 };
-        var filters = new SearchFilters("a/b", ["jpg"], DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, SearchOrientation.Square, "red") { MinBytes = 1, MaxBytes = 2, MinWidth = 3, MaxWidth = 4, MinHeight = 5, MaxHeight = 6 };
         foreach (var order in Enum.GetValues<SearchOrder>())
-            yield return new SearchQuery(account, null, filters, order, 5) { After = new SearchPlace(12, 1, ImageId.New(), 24) };
+            yield return new SearchQuery(account, null, Every, order, 5) { After = new SearchPlace(12, 1, ImageId.New(), 24) };
     }
+
+    private static readonly SearchFilters Every = new("a/b", ["jpg"], DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, SearchOrientation.Square, "red")
+    {
+        MinBytes = 1, MaxBytes = 2, MinWidth = 3, MaxWidth = 4, MinHeight = 5, MaxHeight = 6,
+    };
 }

@@ -1,3 +1,4 @@
+using Npgsql;
 using static Darkroom.Tests.CatalogueVerbs;
 
 namespace Darkroom.Tests;
@@ -51,6 +52,21 @@ public sealed class PostgresRaceTests : IDisposable
 
         Assert.Equal(Rounds, await bed.Count("image"));
         Assert.Equal(Rounds * (Processes - 1), await bed.Count("reservation"));
+    }
+
+    [Fact]
+    public async Task While_an_images_vector_is_written_nobody_else_writes_the_image()
+    {
+        var image = await bed.Catalogue.Store(await bed.Catalogue.NewAccount());
+        await using var writer = await bed.Pool.OpenConnectionAsync();
+        await using var transaction = await writer.BeginTransactionAsync();
+        await using (var write = new NpgsqlCommand("SELECT write_vector($1, 'space', '\\x003c')", writer) { Parameters = { new() { Value = image.Id.ToString() } } }) await write.ExecuteNonQueryAsync();
+        // Else the versions of both might be drawn in one order and committed in the other.
+        await using var other = bed.Pool.CreateCommand("SELECT 1 FROM image WHERE id = $1 FOR NO KEY UPDATE NOWAIT");
+        other.Parameters.Add(new() { Value = image.Id.ToString() });
+        Assert.Equal(PostgresErrorCodes.LockNotAvailable, (await Assert.ThrowsAsync<PostgresException>(() => other.ExecuteScalarAsync())).SqlState);
+        await transaction.CommitAsync();
+        Assert.Equal(1, await other.ExecuteScalarAsync());
     }
 
     [Fact]
