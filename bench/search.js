@@ -15,7 +15,7 @@ const lookUp = 'look-up';
 /** Neither of words nor of tags alone: they are told, and have no goal. */
 const aside = ['tag with facets', 'word with facets', 'hybrid, two words'];
 
-/** What is measured is one database at a time, gone when it was. */
+/** A folder, gone when it was measured, or a database of one server, which ends with the benchmark. */
 async function target(engine, name) {
   if (engine === 'sqlite') return { where: path.join(folder, name), remove: () => fs.rmSync(path.join(folder, name), { recursive: true }) };
   const server = await (target.postgres ??= postgres());
