@@ -155,6 +155,7 @@ public abstract class SearchQueryConformance(StorageBed bed) : StorageConformanc
         Assert.Equal("", await Names(new(Folder: "holi")));
         Assert.Equal("b", await Names(new(Types: ["png", "gif"])));
         Assert.Equal("a b c d", await Names(new(Types: ["png", "jpg"])));
+        Assert.Equal("a b c d", await Names(new(Types: [])));
         Assert.Equal("b c d", await Names(new(From: b.CreatedAt)));
         Assert.Equal("a", await Names(new(To: b.CreatedAt)));
         Assert.Equal("b", await Names(new(Orientation: SearchOrientation.Portrait)));
@@ -231,6 +232,40 @@ public abstract class SearchQueryConformance(StorageBed bed) : StorageConformanc
         Assert.Equal("right", await Names("photgraph~ -phonograph"));
         Assert.Equal("", await Names("telegraph~"));
         Assert.Equal("", await Names("cat~"));
+    }
+
+    /// <summary>The deepest that is no error: what is beside the parentheses waits while they are read.</summary>
+    [Theory]
+    [InlineData("snow|sea (")]
+    [InlineData("(sea snow)|(")]
+    [InlineData("sea|-(")]
+    [InlineData("sea -(")]
+    [InlineData("storm~ -(snow|")]
+    [InlineData("NOT ")]
+    [InlineData("(-(")]
+    public async Task The_deepest_query_is_answered_as_any_other(string opens)
+    {
+        var ann = await Shelf();
+        var text = Enumerable.Range(1, 40)
+            .Select(depth => string.Concat(Enumerable.Repeat(opens, depth)) + "sea" + new string(')', depth * opens.Count(sign => sign == '(')))
+            .Last(text => SearchParser.Parse(text).Ok);
+        var root = await Engine.Spell(ann.Id, Parsed(text));
+        var images = (await Engine.Search(Query(ann, null))).Hits.Select(hit => hit.Image.Id);
+        var hits = (await Bed.Rows.Find([.. images])).Where(row => SearchMatcher.IsHit(root!, SearchDocument.Of(row.Image, row.Details)));
+        Assert.Equal(
+            hits.Select(row => row.Image.Name).Order(StringComparer.Ordinal),
+            (await Engine.Search(Query(ann, text))).Hits.Select(hit => hit.Image.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_longest_tag_that_an_option_allows_is_found_by_itself_alone_and_a_longer_one_is_nobodys()
+    {
+        var (ann, random) = (await Catalogue.NewAccount(), new Random(41));
+        string[] tags = [new('!', 500), new('\uE000', 500), new string('\uE000', 499) + '!', new([.. Enumerable.Range(0, 500).Select(_ => (char)random.Next(0x4E00, 0x9FFF))])];
+        for (var n = 0; n < tags.Length; n++) await Catalogue.Store(ann, $"t{n}", tags[n]);
+        for (var n = 0; n < tags.Length; n++) Assert.Equal([$"t{n}"], (await Engine.Search(Query(ann, $"tag:\"{tags[n]}\""))).Hits.Select(hit => hit.Image.Name));
+        Assert.Empty((await Engine.Search(Query(ann, "tag:" + new string('!', 990)))).Hits);
+        Assert.Equal(4, (await Engine.Search(Query(ann, "-tag:" + new string('!', 990)))).Total);
     }
 
     /// <summary>Four images that differ in all that can be asked for.</summary>

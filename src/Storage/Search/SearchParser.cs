@@ -13,7 +13,9 @@ public sealed class SearchParser
     public const int LongestQuery = 1_000;
     private const int MostTerms = 40;
     private const int MostPrefixes = 8;
-    private const int Deepest = 20;
+
+    /// <summary>Engines have ends of their own: FTS5's parser keeps 100 signs in hand, Elasticsearch takes queries 30 deep, and a depth of ours may be two of theirs.</summary>
+    private const int Deepest = 10;
 
     private readonly string text;
     private readonly bool typos;

@@ -86,7 +86,7 @@ internal abstract class SearchSql
     protected string Filters(SearchFilters filters, Values values)
     {
         var where = new List<string>();
-        if (filters.Types is { } types) where.Add(IsOneOf("i.type", types, values));
+        if (filters.Types is { Length: > 0 } types) where.Add(IsOneOf("i.type", types, values));
         if (filters.From is { } from) where.Add($"i.created >= {values.Next(Micros.Of(from))}");
         if (filters.To is { } to) where.Add($"i.created < {values.Next(Micros.Of(to))}");
         if (filters.MinBytes is { } minBytes) where.Add($"i.bytes >= {values.Next(minBytes)}");
