@@ -30,6 +30,8 @@ internal static class ReimageLists
         var text = request.Query["q"].ToString();
         if (string.IsNullOrWhiteSpace(text)) return Problem.Of(Failure.Invalid, "Query parameter q is required");
         if (text.Length > LongestQuery) return Problem.Of(Failure.Invalid, $"Query parameter q is longer than {LongestQuery} characters");
+        // What is meant may be said at length.
+        if (options.Mode == SearchMode.Text && SearchParser.HasTooManyWords(text)) return Problem.Of(Failure.Invalid, $"Query parameter q has more than {SearchParser.MostTerms} words");
         if (!TryThreshold(request, out var threshold)) return Problem.Of(Failure.Invalid, "threshold must be a number from 0 to 1");
 
         var limit = Numbers.Size(request.Query["limit"], DefaultPageSize, limits.PageSize);
