@@ -10,6 +10,9 @@ internal static class ReimageLists
     private const int DefaultPageSize = 10;
     private const int LongestQuery = 1_000;
 
+    /// <summary>Each is one more part of a statement, whose parts have an end.</summary>
+    private const int MostTags = 100;
+
     /// <summary>Names that a query may use without being a tag.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase) { "page", "page_size", "tags", "match", "key" };
 
@@ -52,7 +55,7 @@ internal static class ReimageLists
     private static async Task<IResult> List(
         Caller caller, HttpRequest request, IEnumerable<string> tags, ICatalogueReader catalogue, PublicUrls urls, LimitOptions limits)
     {
-        var wanted = Texts.Tags(tags, limits);
+        var wanted = Texts.Tags(tags, limits with { Tags = Math.Min(limits.Tags, MostTags) });
         if (!wanted.Ok) return Problem.Of(wanted.Failure, wanted.Detail);
 
         var number = Numbers.Page(request.Query["page"]);
