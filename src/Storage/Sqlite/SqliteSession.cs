@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using static SQLitePCL.raw;
 
 namespace Darkroom.Storage;
 
@@ -8,6 +10,9 @@ internal sealed class SqliteSession : IDisposable
 {
     // Texts are constants but for lists by many tags; those few may push the others out once in a while.
     private const int MostStatements = 128;
+
+    /// <summary>Steps of SQLite's machine between two looks at the clock: a millisecond or so.</summary>
+    private const int StepsAtOnce = 50_000;
 
     private readonly SqliteConnection connection;
     private readonly Dictionary<string, SqliteCommand> statements = [];
@@ -29,7 +34,7 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>False when SQLite rolled the whole transaction back by itself, as it does when the disk is full.</summary>
-    public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
+    public bool InTransaction => sqlite3_get_autocommit(connection.Handle) == 0;
 
     /// <summary>Several statements without parameters.</summary>
     public void RunScript(string sql)
@@ -60,6 +65,26 @@ internal sealed class SqliteSession : IDisposable
         var rows = new List<T>();
         while (reader.Read()) rows.Add(read(reader));
         return rows;
+    }
+
+    /// <summary>What strangers may make as expensive as they like is given up after a while: it holds one of the process's threads.</summary>
+    /// <exception cref="DatabaseUnavailableException">It took longer.</exception>
+    public T Within<T>(TimeSpan most, Func<T> work)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        sqlite3_progress_handler(connection.Handle, StepsAtOnce, _ => Stopwatch.GetElapsedTime(begun) > most ? 1 : 0, null);
+        try
+        {
+            return work();
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == SQLITE_INTERRUPT)
+        {
+            throw new DatabaseUnavailableException(e);
+        }
+        finally
+        {
+            sqlite3_progress_handler(connection.Handle, 0, null, null);
+        }
     }
 
     /// <summary>Copies the whole database, as it is in one moment, into a file that must not exist.</summary>
