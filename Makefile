@@ -97,7 +97,7 @@ corpus: ## send every file of a folder through every format; DARKROOM_CORPUS=fol
 	@DARKROOM_CORPUS_ALL=1 TEST_LIMIT_SECONDS=7200 exec eng/test Silo Every_file_through
 
 .PHONY: bench
-bench: ## measure side by side with the peers; ONLY="hits misses mixed thumbnails grains catalogue overload cluster scale" ROUNDS=5 SECONDS=5
+bench: ## measure side by side with the peers; ONLY="hits misses mixed thumbnails grains catalogue overload cluster scale search" ROUNDS=5 SECONDS=5
 	@eng/setup bench
 	@echo "Building…"
 	@$(build) Cluster.sln

@@ -53,6 +53,26 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task A_render_that_others_keep_from_the_processor_is_interrupted_and_not_called_too_expensive()
+    {
+        await using var workers = await Pool.Start(new() { Workers = 1, RenderSeconds = 1 });
+        var render = workers.Begin(3_000);
+        await render.Starve(workers);
+        Assert.Equal(Failure.Interrupted, (await render.Report).Failure);
+        Assert.True((await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Ok);
+    }
+
+    [Fact]
+    public async Task A_worker_that_neither_answers_nor_computes_is_given_up()
+    {
+        await using var workers = await Pool.Start(new() { Workers = 1, RenderSeconds = 1 });
+        var render = workers.Begin(3_000);
+        Pool.Kill(workers.ProcessIds.First(), Pool.Sigstop);
+        Assert.Equal(Failure.TooExpensive, (await render.Report).Failure);
+        Assert.True((await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Ok);
+    }
+
+    [Fact]
     public async Task A_render_over_its_memory_is_refused_and_the_pool_goes_on()
     {
         await using var workers = await Pool.Start(new() { Workers = 1, WorkerMemory = 160L << 20 });

@@ -3,7 +3,7 @@ using static Darkroom.Tests.CatalogueVerbs;
 namespace Darkroom.Tests;
 
 /// <summary>What every search index promises of queries: the hits that <see cref="SearchMatcher"/> says, in the order that it says.</summary>
-public abstract class SearchQueryConformance(StorageBed bed) : StorageConformance(bed)
+public abstract partial class SearchQueryConformance(StorageBed bed) : StorageConformance(bed)
 {
     /// <summary>The engine with the catalogue's words; what was stored before is to be found in it when this is asked for.</summary>
     protected virtual ImageSearch Engine => Search;
@@ -141,6 +141,39 @@ public abstract class SearchQueryConformance(StorageBed bed) : StorageConformanc
         Assert.Empty(all.Select(image => image.Id).Except(seen));
     }
 
+    [Theory]
+    [InlineData("tag:all")]
+    [InlineData("tag:old")]
+    [InlineData("tag:new")]
+    [InlineData("all -old")]
+    [InlineData(null)]
+    public async Task Many_hits_come_in_the_order_of_their_dates_wherever_in_time_they_are(string? text)
+    {
+        var ann = await Catalogue.NewAccount();
+        var all = new List<Image>();
+        for (var i = 0; i < 90; i++)
+        {
+            if (i % 2 == 0) Time.Advance(TimeSpan.FromSeconds(1));
+            all.Add(await Catalogue.Store(ann, null, i < 40 ? ["all", "old"] : i < 50 ? ["all"] : ["all", "new"]));
+        }
+
+        var hits = all.Where(image => text switch { "tag:old" => image.Tags.Contains("old"), "tag:new" => image.Tags.Contains("new"), "all -old" => !image.Tags.Contains("old"), _ => true });
+        foreach (var order in Enum.GetValues<SearchOrder>())
+        {
+            var expected = hits.OrderBy(image => image.CreatedAt).ThenBy(image => image.Id.ToString(), StringComparer.Ordinal).Select(image => image.Id).ToList();
+            if (order != SearchOrder.Oldest) expected.Reverse();
+            for (SearchPlace? place = null; expected.Count > 0;)
+            {
+                var page = await Engine.Search(Query(ann, text) with { Size = 7, Order = order, After = place });
+                Assert.Equal(expected.Take(7), page.Hits.Select(hit => hit.Image.Id));
+                Assert.Equal(hits.Count(), page.Total);
+                expected = [.. expected.Skip(7)];
+                place = page.Next;
+                Assert.Equal(expected.Count == 0, place is null);
+            }
+        }
+    }
+
     [Fact]
     public async Task Filters_let_through_what_they_say()
     {
@@ -232,40 +265,6 @@ public abstract class SearchQueryConformance(StorageBed bed) : StorageConformanc
         Assert.Equal("right", await Names("photgraph~ -phonograph"));
         Assert.Equal("", await Names("telegraph~"));
         Assert.Equal("", await Names("cat~"));
-    }
-
-    /// <summary>The deepest that is no error: what is beside the parentheses waits while they are read.</summary>
-    [Theory]
-    [InlineData("snow|sea (")]
-    [InlineData("(sea snow)|(")]
-    [InlineData("sea|-(")]
-    [InlineData("sea -(")]
-    [InlineData("storm~ -(snow|")]
-    [InlineData("NOT ")]
-    [InlineData("(-(")]
-    public async Task The_deepest_query_is_answered_as_any_other(string opens)
-    {
-        var ann = await Shelf();
-        var text = Enumerable.Range(1, 40)
-            .Select(depth => string.Concat(Enumerable.Repeat(opens, depth)) + "sea" + new string(')', depth * opens.Count(sign => sign == '(')))
-            .Last(text => SearchParser.Parse(text).Ok);
-        var root = await Engine.Spell(ann.Id, Parsed(text));
-        var images = (await Engine.Search(Query(ann, null))).Hits.Select(hit => hit.Image.Id);
-        var hits = (await Bed.Rows.Find([.. images])).Where(row => SearchMatcher.IsHit(root!, SearchDocument.Of(row.Image, row.Details)));
-        Assert.Equal(
-            hits.Select(row => row.Image.Name).Order(StringComparer.Ordinal),
-            (await Engine.Search(Query(ann, text))).Hits.Select(hit => hit.Image.Name).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task The_longest_tag_that_an_option_allows_is_found_by_itself_alone_and_a_longer_one_is_nobodys()
-    {
-        var (ann, random) = (await Catalogue.NewAccount(), new Random(41));
-        string[] tags = [new('!', 500), new('\uE000', 500), new string('\uE000', 499) + '!', new([.. Enumerable.Range(0, 500).Select(_ => (char)random.Next(0x4E00, 0x9FFF))])];
-        for (var n = 0; n < tags.Length; n++) await Catalogue.Store(ann, $"t{n}", tags[n]);
-        for (var n = 0; n < tags.Length; n++) Assert.Equal([$"t{n}"], (await Engine.Search(Query(ann, $"tag:\"{tags[n]}\""))).Hits.Select(hit => hit.Image.Name));
-        Assert.Empty((await Engine.Search(Query(ann, "tag:" + new string('!', 990)))).Hits);
-        Assert.Equal(4, (await Engine.Search(Query(ann, "-tag:" + new string('!', 990)))).Total);
     }
 
     /// <summary>Four images that differ in all that can be asked for.</summary>

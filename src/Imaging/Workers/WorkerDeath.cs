@@ -4,6 +4,9 @@ namespace Darkroom.Imaging;
 internal enum DeathCause
 {
     Timeout,
+
+    /// <summary>It was killed at its limit by the clock, of which others had the processor.</summary>
+    Starved,
     Memory,
     Crash,
     Killed,

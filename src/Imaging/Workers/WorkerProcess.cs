@@ -16,6 +16,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Times the limit of processor time that a worker may take by the clock.</summary>
     private const int Patience = 4;
 
+    /// <summary>Of the limit, in processor time: a worker that computed less by then waits for what does not come.</summary>
+    private const double Idle = 0.05;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     // Nothing secret goes where strangers' bytes are decoded: of the host's environment only what finds programs and libraries.
@@ -128,10 +131,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
         try
         {
             var hearing = Wire.Read(process.StandardOutput.BaseStream, type, ending);
-            if (!await IsInTime(hearing, limit))
+            if (await Overdue(hearing, limit) is { } overdue)
             {
                 await End();
-                throw new WorkerDeath(DeathCause.Timeout, $"A worker was killed after {limit.TotalSeconds} s.");
+                throw overdue;
             }
 
             if (await hearing is { } heard) return heard;
@@ -157,27 +160,34 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether it answers before it has used its time up. The processor's count of it: that others keep the machine busy is no fault of the
-    /// picture's. Who neither answers nor computes is waited for a few times as long.
+    /// Null when it answers before it has used its time up. The processor's count of it: that others keep the machine busy is no fault of the
+    /// picture's, and no proof against it when they keep it from ending at all. By the clock it is waited for a few times as long.
     /// </summary>
-    private async Task<bool> IsInTime(Task answer, TimeSpan limit)
+    private async Task<WorkerDeath?> Overdue(Task answer, TimeSpan limit)
     {
         var (began, before) = (Stopwatch.GetTimestamp(), ProcessorTime());
-        for (var left = limit; left > TimeSpan.Zero;)
+        for (var left = limit; ;)
         {
             try
             {
                 await answer.WaitAsync(left);
-                return true;
+                return null;
             }
             catch (TimeoutException)
             {
-                var (own, wall) = (limit - (ProcessorTime() - before), (limit * Patience) - Stopwatch.GetElapsedTime(began));
+                var used = ProcessorTime() - before;
+                var (own, wall) = (limit - used, (limit * Patience) - Stopwatch.GetElapsedTime(began));
+                if (own <= TimeSpan.Zero) return new(DeathCause.Timeout, $"A worker was killed after {limit.TotalSeconds} s.");
+                if (wall <= TimeSpan.Zero)
+                {
+                    return used > limit * Idle
+                        ? new(DeathCause.Starved, $"A worker was killed after {limit.TotalSeconds * Patience} s, of which it had the processor for {used.TotalSeconds:F1}: others keep it busy.")
+                        : new(DeathCause.Timeout, $"A worker was killed after {limit.TotalSeconds * Patience} s in which it did nothing.");
+                }
+
                 left = own < wall ? own : wall;
             }
         }
-
-        return false;
     }
 
     /// <summary>Of one that has ended: none, and its answer ends with it.</summary>

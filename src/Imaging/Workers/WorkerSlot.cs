@@ -114,6 +114,7 @@ internal sealed class WorkerSlot(ImagingOptions options, WorkerCommand command, 
                 foreach (var alone in job.Split()) queue.Return(alone);
             }
             else if (death.Cause == DeathCause.Timeout) job.Refuse(Failure.TooExpensive, "It takes longer than allowed");
+            else if (death.Cause == DeathCause.Starved) job.Refuse(Failure.Interrupted, "The machine is too busy to end it in time");
             else if (death.Cause == DeathCause.Memory) job.Refuse(Failure.TooExpensive, "It needs more memory than allowed");
             // It may have died for another's reason: once more, on a fresh worker. Whom a kill from outside hits is chance, and no proof.
             else if (job.Dies(death.Cause) < RenderWorkers.DeathsOfPoison) queue.Return(job);

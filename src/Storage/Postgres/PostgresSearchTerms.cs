@@ -42,13 +42,17 @@ internal sealed class PostgresSearchTerms(SearchDocument document)
         _ => Leaf(node, ""),
     };
 
-    /// <summary>For each leaf and class what it is there, and what that counts.</summary>
-    public static (string Query, int Weight)[] Scores(SearchNode query) =>
-    [
-        .. SearchNodes.Scored(query).SelectMany(leaf => leaf is KeyTerm
-            ? [(Leaf(leaf, ""), SearchMatcher.Weight(leaf, SearchClass.Tags))]
-            : Weights.Select(weight => (Leaf(leaf, weight.Weight.ToString()), SearchMatcher.Weight(leaf, weight.Class)))),
-    ];
+    /// <summary>For each leaf and class what it is there, and what that counts; null: all that the query finds.</summary>
+    public static (string? Query, int Weight)[] Scores(SearchNode query)
+    {
+        var needed = query is AllOf all ? all.Nodes : [query];
+        return
+        [
+            .. SearchNodes.Scored(query).SelectMany(leaf => leaf is KeyTerm
+                ? [(needed.Contains(leaf) ? null : Leaf(leaf, ""), SearchMatcher.Weight(leaf, SearchClass.Tags))]
+                : Weights.Select(weight => ((string?)Leaf(leaf, weight.Weight.ToString()), SearchMatcher.Weight(leaf, weight.Class)))),
+        ];
+    }
 
     private static string Leaf(SearchNode leaf, string weight) => leaf switch
     {

@@ -30,6 +30,6 @@ public sealed class PostgresSearchVocabulary(PostgresDatabase database) : ISearc
     public async ValueTask<ImmutableArray<TagCount>> CompleteTags(AccountId account, string prefix, int most)
     {
         var key = Tags.Key(prefix);
-        return [.. await database.List(ByPrefix, SearchSql.ReadTag, account.ToString(), key, SearchTypos.After(key), most)];
+        return [.. await database.List(ByPrefix, SearchRows.ReadTag, account.ToString(), key, SearchTypos.After(key), most)];
     }
 }

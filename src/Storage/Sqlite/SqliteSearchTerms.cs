@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Darkroom.Storage;
 
@@ -11,6 +10,8 @@ internal static class SqliteSearchTerms
 {
     private static readonly (SearchClass Class, string Column)[] Columns =
         [(SearchClass.Tags, "tags"), (SearchClass.Names, "names"), (SearchClass.Description, "description"), (SearchClass.Texts, "texts")];
+
+    private const int FewLeaves = 64;
 
     /// <summary>The values of the four columns and of the keys.</summary>
     public static string[] Of(long account, SearchDocument document) =>
@@ -28,13 +29,16 @@ internal static class SqliteSearchTerms
         _ => Leaf(account, node),
     };
 
-    /// <summary>JSON: for each leaf and class what it is there, and what that counts.</summary>
-    public static string Scores(long account, SearchNode query)
+    /// <summary>For each leaf and class who has it, and what that counts; null: all that the query finds.</summary>
+    public static IEnumerable<(string? Match, int Weight)> Scores(long account, SearchNode query)
     {
-        var scores = SearchNodes.Scored(query).SelectMany(leaf => leaf is KeyTerm
-            ? [(Leaf(account, leaf), SearchMatcher.Weight(leaf, SearchClass.Tags))]
-            : Columns.Select(column => ($"{column.Column} : {Leaf(account, leaf)}", SearchMatcher.Weight(leaf, column.Class))));
-        return JsonSerializer.Serialize(scores.Select(score => new object[] { score.Item1, score.Item2 }));
+        // Of what all must have, every hit has it; the rest is looked for among the hits only, where there are fewer of them.
+        var needed = query is AllOf all ? all.Nodes : [query];
+        // The misspellings of a long query are too many for that: each would ask for all of them.
+        var among = query is AllOf && SearchNodes.Scored(query).Count() <= FewLeaves ? $" AND {Query(account, query)}" : "";
+        return SearchNodes.Scored(query).SelectMany(leaf => leaf is KeyTerm
+            ? [(needed.Contains(leaf) ? null : Leaf(account, leaf), SearchMatcher.Weight(leaf, SearchClass.Tags))]
+            : Columns.Select(column => ((string?)$"{column.Column} : {Leaf(account, leaf)}{among}", SearchMatcher.Weight(leaf, column.Class))));
     }
 
     private static string All(long account, AllOf all)

@@ -30,6 +30,6 @@ public sealed class SqliteSearchVocabulary(SqliteDatabase database) : ISearchVoc
     {
         if (SqliteSearchEntries.NumberOf(session, account) == 0) return [];
         var key = Tags.Key(prefix);
-        return session.List(ByPrefix, SearchSql.ReadTag, account.ToString(), key, SearchTypos.After(key), most).ToImmutableArray();
+        return session.List(ByPrefix, SearchRows.ReadTag, account.ToString(), key, SearchTypos.After(key), most).ToImmutableArray();
     }));
 }

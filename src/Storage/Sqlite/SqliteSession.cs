@@ -11,11 +11,14 @@ internal sealed class SqliteSession : IDisposable
     // Texts are constants but for lists by many tags; those few may push the others out once in a while.
     private const int MostStatements = 128;
 
-    /// <summary>Steps of SQLite's machine between two looks at the clock: a millisecond or so.</summary>
-    private const int StepsAtOnce = 50_000;
+    /// <summary>Steps of SQLite's machine between two looks at the clock: some tenths of a millisecond.</summary>
+    private const int StepsAtOnce = 5_000;
 
     private readonly SqliteConnection connection;
     private readonly Dictionary<string, SqliteCommand> statements = [];
+
+    /// <summary>When what runs has taken too long; null: never.</summary>
+    private long? end;
 
     /// <param name="pragmas">What the connection is set to before its first use.</param>
     public SqliteSession(string file, SqliteOpenMode mode, string pragmas)
@@ -71,8 +74,8 @@ internal sealed class SqliteSession : IDisposable
     /// <exception cref="DatabaseUnavailableException">It took longer.</exception>
     public T Within<T>(TimeSpan most, Func<T> work)
     {
-        var begun = Stopwatch.GetTimestamp();
-        sqlite3_progress_handler(connection.Handle, StepsAtOnce, _ => Stopwatch.GetElapsedTime(begun) > most ? 1 : 0, null);
+        end = Stopwatch.GetTimestamp() + (long)(most.TotalSeconds * Stopwatch.Frequency);
+        sqlite3_progress_handler(connection.Handle, StepsAtOnce, _ => Stopwatch.GetTimestamp() > end ? 1 : 0, null);
         try
         {
             return work();
@@ -83,7 +86,26 @@ internal sealed class SqliteSession : IDisposable
         }
         finally
         {
+            end = null;
             sqlite3_progress_handler(connection.Handle, 0, null, null);
+        }
+    }
+
+    /// <summary>The first column of all rows.</summary>
+    public long[] Numbers(string sql, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Bind(sql, values).ExecuteReader();
+        var numbers = new List<long>();
+        while (reader.Read()) numbers.Add(reader.GetInt64(0));
+        return [.. numbers];
+    }
+
+    /// <summary>Row after row, for as long as they are wanted.</summary>
+    public void Each(string sql, Func<SqliteDataReader, bool> isMoreWanted, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Bind(sql, values).ExecuteReader();
+        while (reader.Read() && isMoreWanted(reader))
+        {
         }
     }
 
@@ -103,6 +125,8 @@ internal sealed class SqliteSession : IDisposable
 
     private SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
     {
+        // Many small questions take long too.
+        if (Stopwatch.GetTimestamp() > end) throw new DatabaseUnavailableException(new TimeoutException("It took too long."));
         if (!statements.TryGetValue(sql, out var command))
         {
             if (statements.Count == MostStatements) ClearStatements();

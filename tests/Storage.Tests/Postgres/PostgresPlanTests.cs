@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Darkroom.Tests;
@@ -77,17 +78,36 @@ public sealed class PostgresPlanTests : IAsyncLifetime
         }
     }
 
+    /// <summary>In a large account, and with scans as cheap as they are: what the words find comes first, whatever the planner thinks of them.</summary>
     [Fact]
     public async Task A_search_looks_its_words_up_and_then_the_images()
     {
+        var account = AccountId.New();
+        Assert.True((await bed.Catalogue.CreateAccount(account, new CreateAccount("Ann", "ann", null, null, 0, "files", long.MaxValue / 2, null))).Ok);
+        // The rows alone matter: what triggers make of them takes long.
+        await Lines("SET session_replication_role = replica");
+        await Lines("SET statement_timeout = 0");
+        await Lines($"""
+            INSERT INTO image (id, account, type, width, height, frames, has_alpha, bytes, sha256, upload_id, created, description, visibility, tags)
+            SELECT lpad(g::text, 22, '0'), '{account}', 'jpg', 1, 1, 1, false, 1, g, g, g, '', 0, '{"{sea}"}' FROM generate_series(1, 10000) g
+            """);
+        // As many words as images have.
+        await Lines("""
+            INSERT INTO image_search (image, fixed, description, words, created)
+            SELECT id, '', '', (SELECT n || 'xsea ' || n || 'a ' || (SELECT string_agg(n || 'xword' || g, ' ') FROM generate_series(1, 80) g) FROM account)::tsvector, created FROM image
+            """);
+        await Lines($"INSERT INTO image_tag (image, position, tag, tag_key, account, created) SELECT id, 0, 'sea', 'sea', account, created FROM image");
+        await Lines("SET enable_seqscan = on");
+        await Lines("ANALYZE");
         foreach (var query in SearchPlans.Queries)
         {
             foreach (var question in query.Facets > 0 ? new[] { PostgresSearchIndex.Page(query), PostgresSearchIndex.TagsOf(query) } : [PostgresSearchIndex.Page(query)])
             {
                 var plan = await Plan(string.Join(", ", question.Values.Select(TypeOf)), question.Text);
-                Assert.DoesNotContain(plan, step => step.Contains("Seq Scan", StringComparison.Ordinal));
-                // By its words, or, where few images are the account's, by those.
-                Assert.Contains(plan, step => step.Contains("Index Cond: (account = ", StringComparison.Ordinal) || (query.Terms is not null && step.Contains("image_search_words", StringComparison.Ordinal)));
+                Assert.DoesNotContain(plan, step => Regex.IsMatch(step, "Seq Scan on image"));
+                Assert.Contains(plan, step => query.Terms is null ? step.Contains("(account = ", StringComparison.Ordinal) : step.Contains("Bitmap Index Scan on image_search_words", StringComparison.Ordinal));
+                // One after the other by their ids, never all of the account's.
+                if (query.Terms is not null) Assert.DoesNotContain(plan, step => step.Contains("image_newest", StringComparison.Ordinal));
             }
         }
 
