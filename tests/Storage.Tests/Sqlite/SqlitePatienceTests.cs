@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Darkroom.Tests;
 
-public sealed class SqliteSessionTests : IDisposable
+public sealed class SqlitePatienceTests : IDisposable
 {
     private const string Endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
 
