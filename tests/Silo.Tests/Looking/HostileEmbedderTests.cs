@@ -43,7 +43,8 @@ public sealed class HostileEmbedderTests
         await using var server = await Start(context => context.Response.WriteAsync(answers.Dequeue()));
         using var embedder = Embedder(server);
         Assert.Equal(EmbedderFault.Nonsense, (await Fault(embedder)).Fault);
-        Assert.Equal([0.6f, 0.8f], await embedder.Text("x", CancellationToken.None));
+        var vector = await embedder.Text("x", CancellationToken.None);
+        Assert.Equal([0.6f, 0.8f], vector);
     }
 
     [Fact]
