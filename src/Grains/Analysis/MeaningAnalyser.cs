@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Darkroom.Storage;
 
 namespace Darkroom.Grains;
@@ -8,10 +9,18 @@ public sealed class MeaningAnalyser(BackgroundPictures pictures, Embedders embed
 {
     private const int RemovedAtOnce = 500;
 
+    /// <summary>Who made sense of a picture so lately is in order, and a picture of which it makes none is to blame.</summary>
+    private static readonly TimeSpan SenseLasts = TimeSpan.FromMinutes(10);
+
+    /// <summary>Until a service that is out of order is asked again.</summary>
+    private static readonly TimeSpan NonsensePause = TimeSpan.FromSeconds(30);
+
     private readonly Transformation wish = new()
     {
         Width = options.Side, Height = options.Side, Fit = Fit.Inside, Format = MediaType.Jpeg, Background = Rgba.White,
     };
+
+    private long? madeSense;
 
     public string Kind => AnalysisKinds.Meaning;
 
@@ -46,7 +55,7 @@ public sealed class MeaningAnalyser(BackgroundPictures pictures, Embedders embed
         }
     }
 
-    /// <summary>When a service refuses several, each is sent by itself: only one may be to blame.</summary>
+    /// <summary>When a service refuses several or makes no sense of them, each is sent by itself: only one may be to blame.</summary>
     private async Task Embed(ImmutableArray<Image> images, List<(int At, byte[] Jpeg)> seen, Analysed[] outcomes, CancellationToken cancellation)
     {
         try
@@ -55,14 +64,16 @@ public sealed class MeaningAnalyser(BackgroundPictures pictures, Embedders embed
             await vectors.Write(embedders.Current.Space, [.. seen.Zip(embeddings, (one, embedding) => (images[one.At].Id, embedding.Vector))]);
             foreach (var (one, embedding) in seen.Zip(embeddings))
                 if (embedding.Caption is { } caption) await texts.Write(images[one.At].Id, FoundText.Caption, caption);
+            madeSense = Stopwatch.GetTimestamp();
         }
-        catch (EmbedderException e) when (!e.IsRefusal)
+        catch (EmbedderException e) when (e.Fault == EmbedderFault.Away)
         {
             foreach (var (at, _) in seen) outcomes[at] = Analysed.Later(e.RetryAfter);
         }
-        catch (EmbedderException) when (seen.Count == 1)
+        catch (EmbedderException e) when (seen.Count == 1)
         {
-            outcomes[seen[0].At] = Analysed.Refused;
+            var isPictures = e.Fault == EmbedderFault.Refusal || (madeSense is { } then && Stopwatch.GetElapsedTime(then) < SenseLasts);
+            outcomes[seen[0].At] = isPictures ? Analysed.Refused : Analysed.Later(NonsensePause);
         }
         catch (EmbedderException)
         {
