@@ -21,7 +21,7 @@ internal abstract class Engine : IAsyncDisposable
     {
         "sqlite" => Task.FromResult<Engine>(SqliteEngine.Open(target, isLoad)),
         "postgres" => PostgresEngine.Open(target, isLoad),
-        _ => throw new ArgumentException($"{name} is neither sqlite nor postgres."),
+        _ => throw new ArgumentException($"{name} is neither sqlite nor postgres.", nameof(name)),
     };
 
     /// <summary>Takes the writing of search entries out of this database, and nothing else.</summary>

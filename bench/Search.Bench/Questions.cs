@@ -5,7 +5,7 @@ namespace Darkroom.Bench;
 /// </summary>
 internal sealed class Questions(Gallery gallery, int account)
 {
-    private const int OfEach = 200;
+    private const int OfEach = 100;
 
     private readonly Random random = new(account + 77);
 

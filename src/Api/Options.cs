@@ -96,7 +96,7 @@ public sealed record LimitOptions
     public int Tags { get; init; } = 100;
 
     [Description("Characters of one tag.")]
-    [Range(1, 1_000)]
+    [Range(1, 500)]
     public int TagLength { get; init; } = 100;
 
     [Description("Characters of a file name or folder.")]

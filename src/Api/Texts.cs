@@ -15,15 +15,20 @@ internal static class Texts
         {
             var tag = raw?.Trim();
             if (string.IsNullOrEmpty(tag)) continue;
-            if (tag.Length > limits.TagLength) return (Failure.Invalid, $"A tag is longer than {limits.TagLength} characters");
+            if (tag.Length > limits.TagLength) return TooLong(limits);
             if (!IsPrintable(tag)) return (Failure.Invalid, "A tag has a character that is not allowed");
+            // What is kept is what may be asked for again: some characters become several.
+            tag = tag.Normalize(NormalizationForm.FormC);
+            if (tag.Length > limits.TagLength) return TooLong(limits);
             if (!seen.Add(Abstractions.Tags.Key(tag))) continue;
             if (kept.Count == limits.Tags) return (Failure.Invalid, $"More than {limits.Tags} tags");
-            kept.Add(tag.Normalize(NormalizationForm.FormC));
+            kept.Add(tag);
         }
 
         return kept.ToImmutable();
     }
+
+    private static (Failure, string) TooLong(LimitOptions limits) => (Failure.Invalid, $"A tag is longer than {limits.TagLength} characters");
 
     /// <summary>A folder or file name, empty when there is none.</summary>
     public static Result<string> Name(string what, string? raw, LimitOptions limits)

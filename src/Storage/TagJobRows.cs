@@ -6,6 +6,14 @@ internal static class TagJobRows
 {
     public const string Columns = "j.id, j.account, j.tag, j.becomes, j.total, j.done, j.created, j.finished, j.place_created, j.place_image, j.taken";
 
+    /// <summary>Jobs that may be taken, whoever is at them: an account's oldest, and of living accounts.</summary>
+    public const string First =
+        """
+        SELECT id FROM (
+            SELECT o.id, row_number() OVER (PARTITION BY o.account ORDER BY o.created, o.id) AS place
+            FROM tag_job o JOIN account a ON a.id = o.account AND a.deleted IS NULL WHERE o.finished IS NULL) f WHERE place = 1
+        """;
+
     public static TagJob Read(DbDataReader row) => new(
         row.GetString(0),
         AccountId.Parse(row.GetString(1), null),

@@ -45,9 +45,33 @@ public sealed class SearchBadInputTests(SharedServer shared) : IClassFixture<Sha
     [InlineData("folder=%00", "The folder has a character that is not allowed")]
     public async Task What_is_no_parameter_is_refused(string url, string message) => Assert.Equal((400, message), await Refusal(url));
 
+    [Theory]
+    [InlineData("to=9999-12-31")]
+    [InlineData("from=0001-01-01")]
+    [InlineData("from=0001-01-01&to=9999-12-31")]
+    [InlineData("type=,")]
+    [InlineData("q=&type=&from=&to=&colour=&orientation=&folder=%2F&sort=&limit=&threshold=&facets=")]
+    public async Task What_leaves_nothing_out_finds_all(string url)
+    {
+        var ann = await Tenant.Of(shared.Value);
+        await ann.Upload(name: "any");
+        Assert.Equal(1, (await ann.Get("/darkroom/search?" + url).Json()).GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task Queries_are_as_deep_as_their_limit_on_the_embedded_index_too()
+    {
+        foreach (var depth in Enumerable.Range(1, 20))
+        {
+            using var answer = await (await Tenant.Of(shared.Value)).Get("/darkroom/search?q=" + Uri.EscapeDataString(string.Concat(Enumerable.Repeat("x|y (", depth)) + "sea" + new string(')', depth)));
+            Assert.Equal((depth, depth > 10 ? 400 : 200), (depth, (int)answer.StatusCode));
+        }
+    }
+
     [Fact]
     public async Task What_is_too_much_is_refused()
     {
+        Assert.Equal((400, "Query parameter q has more than 40 words"), await Refusal("/get/search", "q=" + string.Join('+', Enumerable.Range(0, 41).Select(i => $"w{i}"))));
         Assert.Equal((400, "The query is longer than 1000 characters"), await Refusal("q=" + new string('a', 1_001)));
         Assert.Equal((400, "The query has more than 40 words"), await Refusal("q=" + string.Join('+', Enumerable.Range(0, 41).Select(i => $"w{i}"))));
         Assert.Equal(400, (await Refusal("q=" + new string('(', 500) + "a" + new string(')', 500))).Status);
@@ -104,9 +128,11 @@ public sealed class SearchBadInputTests(SharedServer shared) : IClassFixture<Sha
         ' ',
         (await tenant.Get($"/darkroom/search?typos=off&q={Uri.EscapeDataString(query)}").Json()).GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("object_id").GetString()));
 
-    private async Task<(int Status, string? Message)> Refusal(string url)
+    private Task<(int Status, string? Message)> Refusal(string url) => Refusal("/darkroom/search", url);
+
+    private async Task<(int Status, string? Message)> Refusal(string path, string url)
     {
-        using var answer = await shared.Value.Http.GetAsync("/darkroom/search?" + url);
+        using var answer = await shared.Value.Http.GetAsync($"{path}?{url}");
         return ((int)answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetString());
     }
 }

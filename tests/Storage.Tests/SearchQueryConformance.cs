@@ -3,7 +3,7 @@ using static Darkroom.Tests.CatalogueVerbs;
 namespace Darkroom.Tests;
 
 /// <summary>What every search index promises of queries: the hits that <see cref="SearchMatcher"/> says, in the order that it says.</summary>
-public abstract class SearchQueryConformance(StorageBed bed) : StorageConformance(bed)
+public abstract partial class SearchQueryConformance(StorageBed bed) : StorageConformance(bed)
 {
     /// <summary>The engine with the catalogue's words; what was stored before is to be found in it when this is asked for.</summary>
     protected virtual ImageSearch Engine => Search;
@@ -188,6 +188,7 @@ public abstract class SearchQueryConformance(StorageBed bed) : StorageConformanc
         Assert.Equal("", await Names(new(Folder: "holi")));
         Assert.Equal("b", await Names(new(Types: ["png", "gif"])));
         Assert.Equal("a b c d", await Names(new(Types: ["png", "jpg"])));
+        Assert.Equal("a b c d", await Names(new(Types: [])));
         Assert.Equal("b c d", await Names(new(From: b.CreatedAt)));
         Assert.Equal("a", await Names(new(To: b.CreatedAt)));
         Assert.Equal("b", await Names(new(Orientation: SearchOrientation.Portrait)));

@@ -15,7 +15,7 @@ public abstract class TagJobConformance(StorageBed bed) : StorageConformance(bed
         await Catalogue.Store(ann, null, "other");
         await Catalogue.Store(bob, null, "old");
         Assert.Null(await Jobs.Take(Lease));
-        var made = await Jobs.Create(ann.Id, "OLD", "new");
+        var made = (await Jobs.Create(ann.Id, "OLD", "new"))!;
         Assert.Equal((5, 0, null), (made.Total, made.Done, made.FinishedAt));
         Assert.Null(await Jobs.Find(bob.Id, made.Id));
         Assert.Equal(made.Id, Assert.Single(await Jobs.List(ann.Id, 10)).Id);
@@ -75,12 +75,73 @@ public abstract class TagJobConformance(StorageBed bed) : StorageConformance(bed
         Assert.Empty(await Search.Search(ann.Id, "beach", 5));
     }
 
+    /// <summary>So two that undo each other end, and who renames much keeps nobody waiting.</summary>
+    [Fact]
+    public async Task An_accounts_jobs_are_done_one_after_the_other_and_accounts_take_turns()
+    {
+        var (ann, bob, gone) = (await Catalogue.NewAccount(), await Catalogue.NewAccount(), await Catalogue.NewAccount());
+        foreach (var account in new[] { ann, bob }) await Catalogue.Store(account, null, "a");
+        await Create(gone, "a", "b");
+        await Catalogue.DeleteAccount(gone.Id);
+        var (there, back, bobs) = (await Create(ann, "a", "b"), await Create(ann, "b", "a"), await Create(bob, "a", "b"));
+        var first = (await Jobs.Take(Lease))!;
+        var second = (await Jobs.Take(Lease))!;
+        Assert.Equal([there.Id, bobs.Id], new[] { first.Id, second.Id });
+        Assert.Null(await Jobs.Take(Lease));
+
+        // What is given back waits until the others had their turn.
+        var place = Assert.Single(await Jobs.Next(first, 10));
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(await Jobs.Advance(first, place, 0, TimeSpan.Zero));
+        Assert.Null(await Jobs.Advance(first, place, 1, Lease));
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await Jobs.Advance(second, Assert.Single(await Jobs.Next(second, 10)), 0, TimeSpan.Zero);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        first = (await Jobs.Take(Lease))!;
+        Assert.Equal(there.Id, first.Id);
+        Assert.Equal(bobs.Id, (await Jobs.Take(Lease))!.Id);
+
+        await Catalogue.Change(place.Image, ann.Id, new ImageChanges { Rename = new TagRename("a", "b") });
+        Assert.Null(await Jobs.Finish(first));
+        Assert.Equal(back.Id, (await Jobs.Take(Lease))!.Id);
+        Assert.Null(await Jobs.Take(Lease));
+
+        async Task<TagJob> Create(Account account, string tag, string becomes)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            return (await Jobs.Create(account.Id, tag, becomes))!;
+        }
+    }
+
+    [Fact]
+    public async Task So_many_jobs_of_an_account_wait_and_so_many_that_are_finished_are_kept()
+    {
+        var (ann, bob) = (await Catalogue.NewAccount(), await Catalogue.NewAccount());
+        await Bed.Run(
+            $"""
+            INSERT INTO tag_job (id, account, tag, becomes, total, created)
+            WITH RECURSIVE some (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM some WHERE n < {ITagJobs.Most - 1}) SELECT 'job' || n, '{ann.Id}', 't' || n, 'x', 0, n FROM some
+            """);
+        Assert.NotNull(await Jobs.Create(ann.Id, "last", "x"));
+        Assert.Null(await Jobs.Create(ann.Id, "more", "x"));
+        Assert.NotNull(await Jobs.Create(bob.Id, "more", "x"));
+
+        await Bed.Run("UPDATE tag_job SET finished = created");
+        Assert.NotNull(await Jobs.Create(ann.Id, "next", "x"));
+        Assert.NotNull(await Jobs.Find(ann.Id, "job1"));
+        await Bed.Run("UPDATE tag_job SET finished = created");
+        Assert.NotNull(await Jobs.Create(ann.Id, "later", "x"));
+        Assert.Null(await Jobs.Find(ann.Id, "job1"));
+        Assert.Equal(ITagJobs.Most + 1, (await Jobs.List(ann.Id, 2 * ITagJobs.Most)).Length);
+        Assert.Single(await Jobs.List(bob.Id, 10));
+    }
+
     [Fact]
     public async Task Nothing_of_a_deleted_account_is_renamed()
     {
         var ann = await Catalogue.NewAccount();
         await Catalogue.Store(ann, null, "old");
-        var job = await Jobs.Create(ann.Id, "old", "new");
+        var job = (await Jobs.Create(ann.Id, "old", "new"))!;
         await Catalogue.DeleteAccount(ann.Id);
         Assert.Empty(await Jobs.Next(job, 10));
         Assert.Null(await Jobs.Take(Lease));

@@ -101,8 +101,13 @@ internal sealed class SearchParameters(IQueryCollection url)
     {
         var text = url[name].ToString();
         if (text.Length == 0) return null;
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue)
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            // After the last day of all there is nothing to leave out.
+            if (isEnd && day == DateOnly.MaxValue) return null;
             return new DateTimeOffset((isEnd ? day.AddDays(1) : day).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        }
+
         // A + of a URL is a space.
         if (DateTimeOffset.TryParseExact(text.Replace(' ', '+'), ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
         Refuse($"{name} must be a day or a time: 2025-12-31, 2025-12-31T23:59:59Z");

@@ -12,6 +12,9 @@ internal sealed partial class TagJobRunner(ITagJobs jobs, IGrainFactory grains, 
 {
     private const int Batch = 64;
     private const int AtOnce = 4;
+
+    /// <summary>Batches after which another account's job has its turn.</summary>
+    private const int Turn = 16;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
 
@@ -44,9 +47,10 @@ internal sealed partial class TagJobRunner(ITagJobs jobs, IGrainFactory grains, 
         }
     }
 
+    /// <summary>To the job's end, or as far as one turn goes: it is taken again when others had theirs.</summary>
     private async Task Run(TagJob? job, CancellationToken stoppingToken)
     {
-        while (job is not null)
+        for (var batches = 0; job is not null && batches < Turn;)
         {
             var some = await jobs.Next(job, Batch);
             if (some.Length == 0)
@@ -61,7 +65,7 @@ internal sealed partial class TagJobRunner(ITagJobs jobs, IGrainFactory grains, 
                 some,
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
                 async (place, _) => await grains.GetGrain<IImageGrain>(place.Image.ToString()).Change(job.Account, rename));
-            job = await jobs.Advance(job, some[^1], some.Length, Lease);
+            job = await jobs.Advance(job, some[^1], some.Length, ++batches < Turn ? Lease : TimeSpan.Zero);
         }
     }
 

@@ -39,8 +39,13 @@ internal static class TagsApi
         if (tags.Value.IsEmpty || becomes.Value.IsEmpty) return Problem.Of(Failure.Invalid, "tags must be a list of tags, and becomes a tag");
 
         var made = ImmutableArray.CreateBuilder<TagJob>();
-        foreach (var tag in tags.Value) made.Add(await jobs.Create(caller.Account.Id, tag, becomes.Value[0]));
-        runner.Wake();
+        foreach (var tag in tags.Value)
+        {
+            if (await jobs.Create(caller.Account.Id, tag, becomes.Value[0]) is not { } job) return Problem.Of(StatusCodes.Status429TooManyRequests, $"{ITagJobs.Most} renames wait already; {made.Count} of these are begun");
+            made.Add(job);
+            runner.Wake();
+        }
+
         return Json.Ok(new TagJobListBody([.. made.Select(Body)]), StatusCodes.Status202Accepted);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Darkroom.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,12 @@ public sealed partial class MeaningAnalyser(
 {
     private const int RemovedAtOnce = 500;
 
+    /// <summary>Who made sense of a picture so lately is in order, and a picture of which it makes none is to blame.</summary>
+    private static readonly TimeSpan SenseLasts = TimeSpan.FromMinutes(10);
+
+    /// <summary>Until a service that is out of order is asked again.</summary>
+    private static readonly TimeSpan NonsensePause = TimeSpan.FromSeconds(30);
+
     private readonly Transformation wish = new()
     {
         Width = options.Side, Height = options.Side, Fit = Fit.Inside, Format = MediaType.Jpeg, Background = Rgba.White,
@@ -17,6 +24,7 @@ public sealed partial class MeaningAnalyser(
 
     /// <summary>Trouble is said once, until something is embedded again.</summary>
     private bool troubled;
+    private long? madeSense;
 
     public string Kind => AnalysisKinds.Meaning;
 
@@ -51,7 +59,7 @@ public sealed partial class MeaningAnalyser(
         }
     }
 
-    /// <summary>When a service refuses several, each is sent by itself: only one may be to blame.</summary>
+    /// <summary>When a service refuses several or makes no sense of them, each is sent by itself: only one may be to blame.</summary>
     private async Task Embed(ImmutableArray<Image> images, List<(int At, byte[] Jpeg)> seen, Analysed[] outcomes, CancellationToken cancellation)
     {
         try
@@ -62,8 +70,9 @@ public sealed partial class MeaningAnalyser(
                 if (embedding.Caption is { } caption) await texts.Write(images[one.At].Id, FoundText.Caption, caption);
             if (troubled) LogMended();
             troubled = false;
+            madeSense = Stopwatch.GetTimestamp();
         }
-        catch (EmbedderException e) when (!e.IsRefusal)
+        catch (EmbedderException e) when (e.Fault == EmbedderFault.Away)
         {
             if (!troubled) LogUnavailable(e.Message);
             troubled = true;
@@ -71,9 +80,11 @@ public sealed partial class MeaningAnalyser(
         }
         catch (EmbedderException e) when (seen.Count == 1)
         {
-            if (!troubled) LogRefused(images[seen[0].At].Id, e.Message);
+            var isPictures = e.Fault == EmbedderFault.Refusal || (madeSense is { } then && Stopwatch.GetElapsedTime(then) < SenseLasts);
+            if (!troubled && isPictures) LogRefused(images[seen[0].At].Id, e.Message);
+            else if (!troubled) LogUnavailable(e.Message);
             troubled = true;
-            outcomes[seen[0].At] = Analysed.Refused;
+            outcomes[seen[0].At] = isPictures ? Analysed.Refused : Analysed.Later(NonsensePause);
         }
         catch (EmbedderException)
         {

@@ -88,6 +88,6 @@ public sealed class PictureReader(ReadingOptions options, WorkerCommand command)
             .Select(cells => cells[Word].Trim())
             .Where(word => word.Any(char.IsLetterOrDigit));
         var text = string.Join(' ', words);
-        return text[..Math.Min(text.Length, options.MostCharacters)];
+        return text.Length <= options.MostCharacters ? text : text[..(char.IsHighSurrogate(text[options.MostCharacters - 1]) ? options.MostCharacters - 1 : options.MostCharacters)];
     }
 }

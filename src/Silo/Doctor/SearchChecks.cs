@@ -37,7 +37,7 @@ internal static class SearchChecks
         }
         catch (EmbedderException e)
         {
-            return Finding.Failed(what, $"{e.Message}.", e.IsRefusal
+            return Finding.Failed(what, $"{e.Message}.", e.Fault != EmbedderFault.Away
                 ? $"check {section}:Shape, Model and Dimensions; the model must take texts and pictures."
                 : $"check {section}:Url and Key, and whether {new Uri(options.Url).Authority} can be reached from here.");
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Darkroom.Storage;
 
@@ -21,4 +22,17 @@ public static class FoundText
 
     /// <summary>What is written in the picture.</summary>
     public const string Written = "text";
+
+    /// <summary>What somebody else says, as it is kept and shown: without control characters, and no longer than so many characters.</summary>
+    public static string Shown(string text, int most)
+    {
+        var shown = new StringBuilder(Math.Min(text.Length, most));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (shown.Length + rune.Utf16SequenceLength > most) break;
+            shown.Append(Rune.IsControl(rune) ? new Rune(' ') : rune);
+        }
+
+        return shown.ToString().Trim();
+    }
 }

@@ -13,9 +13,22 @@ namespace Darkroom.Storage;
 /// <summary>Asks a service over HTTP: what OpenAI's <c>/v1/embeddings</c> answers is what they all do.</summary>
 public sealed class HttpEmbedder : IEmbedder, IDisposable
 {
+    /// <summary>Bytes for one embedding: more than the largest has, written out at length.</summary>
+    private const long LargestEmbedding = 1 << 20;
+
     private const long LargestAnswer = 64 << 20;
+
+    /// <summary>Models have up to 8,192.</summary>
+    private const int MostDimensions = 16_384;
+
     private const int LongestCaption = 2_000;
     private const int LongestReason = 300;
+
+    /// <summary>A shorter one is lost in the rounding of its own length.</summary>
+    private const float ShortestVector = 1e-15f;
+
+    /// <summary>Whatever a service says, it is asked again after that.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     private readonly EmbedderOptions options;
     private readonly MeaningOptions limits;
@@ -33,7 +46,7 @@ public sealed class HttpEmbedder : IEmbedder, IDisposable
             AutomaticDecompression = DecompressionMethods.All,
             ConnectTimeout = TimeSpan.FromSeconds(limits.QueryTimeoutSeconds),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        }) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
+        }) { Timeout = Timeout.InfiniteTimeSpan };
         if (options.Key is { Length: > 0 } key) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Trim());
     }
 
@@ -56,21 +69,27 @@ public sealed class HttpEmbedder : IEmbedder, IDisposable
             using var content = JsonContent.Create(request);
             // With its length said: small services, and some gateways, do not take a body in chunks.
             await content.LoadIntoBufferAsync(limit.Token);
-            using var answer = await http.PostAsync(options.Url, content, limit.Token);
+            using var question = new HttpRequestMessage(HttpMethod.Post, options.Url) { Content = content };
+            using var answer = await http.SendAsync(question, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             if (!answer.IsSuccessStatusCode) throw Refused(answer, await Said(answer, limit.Token));
+            await answer.Content.LoadIntoBufferAsync(Math.Min((count + 1) * LargestEmbedding, LargestAnswer), limit.Token);
             using var body = await answer.Content.ReadFromJsonAsync<JsonDocument>(limit.Token) ?? throw Nonsense("nothing");
             return Read(body.RootElement, count);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new EmbedderException($"The embedder did not answer within {patience.TotalSeconds} s", isRefusal: false);
+            throw new EmbedderException($"The embedder did not answer within {patience.TotalSeconds} s", EmbedderFault.Away);
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw Nonsense("too much", e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             // Of TLS the outer message says no more than that it failed.
-            throw new EmbedderException($"The embedder cannot be reached: {(e.InnerException as AuthenticationException ?? (Exception)e).Message}", isRefusal: false, inner: e);
+            throw new EmbedderException($"The embedder cannot be reached: {(e.InnerException as AuthenticationException ?? e).Message}", EmbedderFault.Away, inner: e);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or NotSupportedException or InvalidDataException)
         {
             throw Nonsense(e.Message, e);
         }
@@ -80,15 +99,18 @@ public sealed class HttpEmbedder : IEmbedder, IDisposable
     private static EmbedderException Refused(HttpResponseMessage answer, string said)
     {
         var again = answer.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - DateTimeOffset.UtcNow : null;
+        if (again > LongestPause) again = LongestPause;
         var isRefusal = answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity;
-        return new EmbedderException($"The embedder answered {(int)answer.StatusCode}{said}", isRefusal, again);
+        return new EmbedderException(
+            $"The embedder answered {(int)answer.StatusCode}{said}", isRefusal ? EmbedderFault.Refusal : EmbedderFault.Away, again > TimeSpan.Zero ? again : null);
     }
 
     /// <summary>The beginning of what it says of itself, on one line and without the key.</summary>
     private async Task<string> Said(HttpResponseMessage answer, CancellationToken cancellation)
     {
-        var body = await answer.Content.ReadAsByteArrayAsync(cancellation);
-        var text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 4 * LongestReason)));
+        var body = new byte[4 * LongestReason];
+        await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
+        var text = Encoding.UTF8.GetString(body, 0, await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation));
         if (options.Key?.Trim() is { Length: > 0 } key) text = text.Replace(key, "…", StringComparison.Ordinal);
         var words = string.Join(' ', text[..Math.Min(text.Length, LongestReason)].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return words.Length == 0 ? "" : $": {string.Concat(words.Where(letter => !char.IsControl(letter)))}";
@@ -113,21 +135,38 @@ public sealed class HttpEmbedder : IEmbedder, IDisposable
 
     private float[] Vector(JsonElement list)
     {
+        if (list.GetArrayLength() > MostDimensions) throw Nonsense($"{list.GetArrayLength()} dimensions");
         var vector = new float[list.GetArrayLength()];
         var at = 0;
         foreach (var number in list.EnumerateArray()) vector[at++] = number.GetSingle();
-        var known = Interlocked.CompareExchange(ref dimensions, vector.Length, 0);
-        if (known != 0 && known != vector.Length) throw Nonsense($"{vector.Length} dimensions instead of {known}");
         var length = TensorPrimitives.Norm<float>(vector);
-        if (!float.IsFinite(length) || length == 0) throw Nonsense("a vector without a direction");
+        if (!float.IsFinite(length) || length < ShortestVector) throw Nonsense("a vector without a direction");
+        var known = Interlocked.CompareExchange(ref dimensions, vector.Length, 0);
+        if (known != 0 && known != vector.Length)
+        {
+            // Perhaps the answer was wrong by which they are known: the next one says.
+            Interlocked.CompareExchange(ref dimensions, options.Dimensions, known);
+            throw Nonsense($"{vector.Length} dimensions instead of {known}");
+        }
+
         TensorPrimitives.Divide(vector, length, vector);
         return vector;
     }
 
-    private static string? Caption(JsonElement one) =>
-        one.TryGetProperty("caption", out var caption) && caption.ValueKind == JsonValueKind.String && caption.GetString()?.Trim() is { Length: > 0 } text
-            ? text[..Math.Min(text.Length, LongestCaption)]
-            : null;
+    /// <summary>None, where it is no text.</summary>
+    private static string? Caption(JsonElement one)
+    {
+        if (!one.TryGetProperty("caption", out var caption) || caption.ValueKind != JsonValueKind.String) return null;
+        try
+        {
+            return FoundText.Shown(caption.GetString()!, LongestCaption) is { Length: > 0 } text ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair.
+            return null;
+        }
+    }
 
-    private static EmbedderException Nonsense(string what, Exception? inner = null) => new($"The embedder answered what cannot be understood: {what}", isRefusal: false, inner: inner);
+    private static EmbedderException Nonsense(string what, Exception? inner = null) => new($"The embedder answered what cannot be understood: {what}", EmbedderFault.Nonsense, inner: inner);
 }

@@ -23,11 +23,22 @@ public interface IEmbedder
 public sealed record Embedding(float[] Vector, string? Caption);
 
 /// <summary>A service embedded nothing.</summary>
-/// <param name="isRefusal">It would not have what it was given, now or ever; else it does not answer now.</param>
-public sealed class EmbedderException(string message, bool isRefusal, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
+public sealed class EmbedderException(string message, EmbedderFault fault, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
 {
-    public bool IsRefusal => isRefusal;
+    public EmbedderFault Fault => fault;
 
     /// <summary>When it wants to be asked again, if it said so.</summary>
     public TimeSpan? RetryAfter => retryAfter;
+}
+
+public enum EmbedderFault
+{
+    /// <summary>It does not answer now.</summary>
+    Away,
+
+    /// <summary>It would not have what it was given, now or ever.</summary>
+    Refusal,
+
+    /// <summary>Its answer cannot be understood: it may be out of order, or what it was given puts it there.</summary>
+    Nonsense,
 }

@@ -9,6 +9,9 @@ namespace Darkroom.Storage;
 /// </summary>
 internal static class PostgresSearchSql
 {
+    /// <summary>Of one sum. The misspellings of a long query are thousands, and a statement's depth has an end.</summary>
+    private const int MostParts = 256;
+
     /// <summary>One row for each hit, or one without an image when there is none: how many there are in all, the best score, the hit's, the image.</summary>
     public static (string Sql, object?[] Values) Page(SearchQuery query)
     {
@@ -82,7 +85,9 @@ internal static class PostgresSearchSql
         var scores = query.Order == SearchOrder.Relevance || query.Threshold > 0 ? PostgresSearchTerms.Scores(terms) : [];
         var looked = scores.Where(score => score.Query is not null).ToArray();
         var leaves = values.Next(looked.Select(score => score.Query!).ToArray());
-        var score = string.Concat(looked.Select((leaf, at) => $" + CASE WHEN w.words @@ (SELECT leaves[{at + 1}] FROM searcher) THEN {leaf.Weight} ELSE 0 END"));
+        var score = looked.Length > MostParts
+            ? $" + (SELECT coalesce(sum(l.weight), 0)::integer FROM unnest((SELECT leaves FROM searcher), {values.Next(looked.Select(leaf => leaf.Weight).ToArray())}::integer[]) AS l (leaf, weight) WHERE w.words @@ l.leaf)"
+            : string.Concat(looked.Select((leaf, at) => $" + CASE WHEN w.words @@ (SELECT leaves[{at + 1}] FROM searcher) THEN {leaf.Weight} ELSE 0 END"));
         var all = values.Next(scores.Except(looked).Sum(leaf => leaf.Weight));
         var filters = Filters(query, values);
         var hits =

@@ -11,12 +11,22 @@ public sealed class PostgresTagJobs(PostgresDatabase database) : ITagJobs
         WHERE a.id = $1 AND a.deleted IS NULL AND t.tag_key = $2 AND (t.created, t.image) > ($3, $4) ORDER BY t.created, t.image LIMIT $5
         """;
 
-    public async Task<TagJob> Create(AccountId account, string tag, string becomes) => (await Change(
-        $"""
-        INSERT INTO tag_job AS j (id, account, tag, becomes, total, created)
-        SELECT $1, $2, $3, $4, (SELECT count(*) FROM image_tag WHERE account = $2 AND tag_key = $5), now_micros() RETURNING {TagJobRows.Columns}
-        """,
-        ImageId.New().ToString(), account.ToString(), tag, becomes, Tags.Key(tag)))!;
+    private const string Forget =
+        """
+        DELETE FROM tag_job WHERE account = $1 AND finished IS NOT NULL
+            AND (created, id) < (SELECT created, id FROM tag_job WHERE account = $1 AND finished IS NOT NULL ORDER BY created DESC, id DESC LIMIT 1 OFFSET $2)
+        """;
+
+    public Task<TagJob?> Create(AccountId account, string tag, string becomes) => database.Write(
+        answers => answers.First(TagJobRows.Read),
+        new PostgresStatement(
+            $"""
+            INSERT INTO tag_job AS j (id, account, tag, becomes, total, created)
+            SELECT $1, $2, $3, $4, (SELECT count(*) FROM image_tag WHERE account = $2 AND tag_key = $5), now_micros()
+            WHERE (SELECT count(*) FROM tag_job WHERE account = $2 AND finished IS NULL) < $6 RETURNING {TagJobRows.Columns}
+            """,
+            ImageId.New().ToString(), account.ToString(), tag, becomes, Tags.Key(tag), (long)ITagJobs.Most),
+        new PostgresStatement(Forget, account.ToString(), (long)ITagJobs.Most - 1));
 
     public async ValueTask<TagJob?> Find(AccountId account, string id) => await database.First(
         $"SELECT {TagJobRows.Columns} FROM tag_job j WHERE j.id = $1 AND j.account = $2", TagJobRows.Read, id, account.ToString());
@@ -28,8 +38,8 @@ public sealed class PostgresTagJobs(PostgresDatabase database) : ITagJobs
         $"""
         UPDATE tag_job j SET taken = greatest(now_micros() + $1, j.taken + 1)
         WHERE j.id = (
-            SELECT o.id FROM tag_job o JOIN account a ON a.id = o.account AND a.deleted IS NULL
-            WHERE o.finished IS NULL AND o.taken < now_micros() ORDER BY o.created, o.id LIMIT 1 FOR NO KEY UPDATE OF o SKIP LOCKED)
+            SELECT o.id FROM tag_job o WHERE o.id IN ({TagJobRows.First}) AND o.finished IS NULL AND o.taken < now_micros()
+            ORDER BY o.taken, o.created, o.id LIMIT 1 FOR NO KEY UPDATE OF o SKIP LOCKED)
         RETURNING {TagJobRows.Columns}
         """,
         MicrosOf(lease));
@@ -39,7 +49,7 @@ public sealed class PostgresTagJobs(PostgresDatabase database) : ITagJobs
 
     public Task<TagJob?> Advance(TagJob job, TagPlace place, int done, TimeSpan lease) => Change(
         $"""
-        UPDATE tag_job j SET done = done + $3, place_created = $4, place_image = $5, taken = greatest(now_micros() + $6, taken + 1)
+        UPDATE tag_job j SET done = done + $3, place_created = $4, place_image = $5, taken = CASE $6 WHEN 0 THEN now_micros() ELSE greatest(now_micros() + $6, taken + 1) END
         WHERE id = $1 AND taken = $2 AND finished IS NULL RETURNING {TagJobRows.Columns}
         """,
         job.Id, job.Taken, (long)done, place.Created, place.Image.ToString(), MicrosOf(lease));

@@ -8,14 +8,27 @@ public sealed class SearchHighlighter
     private const int Longest = 300;
     private const int Before = 80;
 
-    private readonly SearchNode[] leaves;
+    // A query of misspellings has more than a thousand words: each text is gone through once, not once for each of them.
+    private readonly HashSet<string> keys;
+    private readonly HashSet<string> stems;
+    private readonly HashSet<string> forms;
+    private readonly string[] beginnings;
+    private readonly PhraseTerm[] phrases;
 
     /// <param name="query">Without a <see cref="NearTerm"/>.</param>
-    public SearchHighlighter(SearchNode? query) => leaves = [.. SearchNodes.Scored(query)];
+    public SearchHighlighter(SearchNode? query)
+    {
+        SearchNode[] leaves = [.. SearchNodes.Scored(query)];
+        keys = [.. leaves.OfType<KeyTerm>().Select(leaf => leaf.Key)];
+        stems = [.. leaves.OfType<WordTerm>().Select(leaf => leaf.Stem)];
+        forms = [.. leaves.OfType<FormTerm>().Select(leaf => leaf.Form)];
+        beginnings = [.. leaves.OfType<PrefixTerm>().Select(leaf => leaf.Prefix)];
+        phrases = [.. leaves.OfType<PhraseTerm>()];
+    }
 
     /// <summary>A tag that was asked for as a whole, or has what was asked for; null: it has not.</summary>
     public string? Tag(string tag) =>
-        leaves.OfType<KeyTerm>().Any(key => key.Key == SearchKeys.Tag(tag)) ? $"<em>{Escaped(tag)}</em>" : Text(tag);
+        keys.Contains(SearchKeys.Tag(tag)) ? $"<em>{Escaped(tag)}</em>" : Text(tag);
 
     /// <summary>Null: nothing of the query is there. Of a long text the part around the first find.</summary>
     public string? Text(string? text)
@@ -23,7 +36,13 @@ public sealed class SearchHighlighter
         if (string.IsNullOrEmpty(text)) return null;
         var tokens = SearchAnalysis.Tokens(text).ToArray();
         var found = new bool[tokens.Length];
-        foreach (var leaf in leaves) Mark(leaf, tokens, found);
+        for (var at = 0; at < tokens.Length; at++)
+        {
+            if (IsFound(tokens[at])) found[at] = true;
+            foreach (var phrase in phrases)
+                if (Stands(phrase, tokens, at)) found.AsSpan(at, phrase.Stems.Length).Fill(true);
+        }
+
         var first = Array.IndexOf(found, true);
         return first < 0 ? null : Written(text, tokens, found, first);
     }
@@ -36,20 +55,15 @@ public sealed class SearchHighlighter
         .Replace("\"", "&quot;", StringComparison.Ordinal)
         .Replace("'", "&#39;", StringComparison.Ordinal);
 
-    private static void Mark(SearchNode leaf, SearchToken[] tokens, bool[] found)
+    private bool IsFound(SearchToken token) =>
+        stems.Contains(token.Stem) || forms.Contains(token.Form) || Array.Exists(beginnings, beginning => token.Form.StartsWith(beginning, StringComparison.Ordinal));
+
+    private static bool Stands(PhraseTerm phrase, SearchToken[] tokens, int at)
     {
-        for (var at = 0; at < tokens.Length; at++)
-        {
-            var length = leaf switch
-            {
-                WordTerm word => tokens[at].Stem == word.Stem ? 1 : 0,
-                FormTerm form => tokens[at].Form == form.Form ? 1 : 0,
-                PrefixTerm prefix => tokens[at].Form.StartsWith(prefix.Prefix, StringComparison.Ordinal) ? 1 : 0,
-                PhraseTerm phrase => phrase.Stems.AsSpan().SequenceEqual(tokens.Skip(at).Take(phrase.Stems.Length).Select(token => token.Stem).ToArray()) ? phrase.Stems.Length : 0,
-                _ => 0,
-            };
-            found.AsSpan(at, length).Fill(true);
-        }
+        if (tokens.Length - at < phrase.Stems.Length) return false;
+        for (var n = 0; n < phrase.Stems.Length; n++)
+            if (tokens[at + n].Stem != phrase.Stems[n]) return false;
+        return true;
     }
 
     private static string Written(string text, SearchToken[] tokens, bool[] found, int first)

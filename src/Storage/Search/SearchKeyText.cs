@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Darkroom.Storage;
@@ -7,6 +8,12 @@ internal static class SearchKeyText
 {
     private const char Private = '\uE000';
     private const char Literal = '\uE0FF';
+
+    /// <summary>Begins no other key: every key begins with its kind.</summary>
+    private const char Digest = '\uE0FE';
+
+    /// <summary>PostgreSQL has no longer words than 2,046 bytes, the account's number before it included.</summary>
+    private const int MostBytes = 2_000;
 
     public static string Of(string key)
     {
@@ -18,6 +25,7 @@ internal static class SearchKeyText
             else text.Append(letter);
         }
 
-        return text.ToString();
+        var word = text.ToString();
+        return Encoding.UTF8.GetByteCount(word) <= MostBytes ? word : Digest + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
     }
 }

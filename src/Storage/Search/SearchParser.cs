@@ -11,9 +11,11 @@ namespace Darkroom.Storage;
 public sealed class SearchParser
 {
     public const int LongestQuery = 1_000;
-    private const int MostTerms = 40;
+    public const int MostTerms = 40;
     private const int MostPrefixes = 8;
-    private const int Deepest = 20;
+
+    /// <summary>Engines have ends of their own: FTS5's parser keeps 100 signs in hand, Elasticsearch takes queries 30 deep, and a depth of ours may be two of theirs.</summary>
+    private const int Deepest = 10;
 
     private readonly string text;
     private readonly bool typos;
@@ -60,6 +62,9 @@ public sealed class SearchParser
         SearchNode last = runs[^1] is [var only] ? new AnyOf([Word(only), new PrefixTerm(only.Form)]) : PhraseOf(runs[^1]);
         return new AllOf([.. runs[..^1].Select(PhraseOf), last]);
     }
+
+    /// <summary>Whether <see cref="Plain"/> asks for more words than a query may: each is looked up wherever it may stand.</summary>
+    public static bool HasTooManyWords(string text) => Plain(text) is AllOf all && all.Nodes.Length > MostTerms;
 
     /// <summary>Null: nothing in it is a word.</summary>
     private SearchNode? Any(int depth)

@@ -20,7 +20,7 @@ internal static class SearchRowFilters
     public static string Sql(SearchFilters filters, StatementValues values, Func<string, IEnumerable<string>, string> isOneOf)
     {
         var where = new List<string>();
-        if (filters.Types is { } types) where.Add(isOneOf("i.type", types));
+        if (filters.Types is { Length: > 0 } types) where.Add(isOneOf("i.type", types));
         if (filters.From is { } from) where.Add($"i.created >= {values.Next(Micros.Of(from))}");
         if (filters.To is { } to) where.Add($"i.created < {values.Next(Micros.Of(to))}");
         if (filters.MinBytes is { } minBytes) where.Add($"i.bytes >= {values.Next(minBytes)}");

@@ -11,7 +11,12 @@ public sealed class SqliteSearchIndex(SqliteDatabase database) : ISearchIndex
         GROUP BY t.tag_key ORDER BY count(*) DESC, t.tag_key LIMIT ?3
         """;
 
-    public ValueTask<SearchPage> Search(SearchQuery query) => new(database.Snapshot(session =>
+    /// <summary>About what PostgreSQL's statement_timeout is.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(6);
+
+    public ValueTask<SearchPage> Search(SearchQuery query) => new(database.Snapshot(session => session.Within(Longest, () => Search(session, query))));
+
+    private static SearchPage Search(SqliteSession session, SearchQuery query)
     {
         if (SqliteSearchEntries.NumberOf(session, query.Account) is not (> 0 and var account)) return SearchPage.Empty;
         if (query is { Terms: null, Facets: 0 } && query.Filters == SearchFilters.None)
@@ -22,5 +27,5 @@ public sealed class SqliteSearchIndex(SqliteDatabase database) : ISearchIndex
         var page = new SqliteSearchPage(session, query).Of(good);
         var tags = query.Facets == 0 ? [] : session.List(TagsOf, SearchRows.ReadTag, JsonSerializer.Serialize(good.Rows), query.Account.ToString(), query.Facets);
         return SearchRows.ToPage(query, page, good.Rows.Length, best, tags);
-    }));
+    }
 }

@@ -11,6 +11,8 @@ internal static class SqliteSearchTerms
     private static readonly (SearchClass Class, string Column)[] Columns =
         [(SearchClass.Tags, "tags"), (SearchClass.Names, "names"), (SearchClass.Description, "description"), (SearchClass.Texts, "texts")];
 
+    private const int FewLeaves = 64;
+
     /// <summary>The values of the four columns and of the keys.</summary>
     public static string[] Of(long account, SearchDocument document) =>
     [
@@ -32,7 +34,8 @@ internal static class SqliteSearchTerms
     {
         // Of what all must have, every hit has it; the rest is looked for among the hits only, where there are fewer of them.
         var needed = query is AllOf all ? all.Nodes : [query];
-        var among = query is AllOf ? $" AND {Query(account, query)}" : "";
+        // The misspellings of a long query are too many for that: each would ask for all of them.
+        var among = query is AllOf && SearchNodes.Scored(query).Count() <= FewLeaves ? $" AND {Query(account, query)}" : "";
         return SearchNodes.Scored(query).SelectMany(leaf => leaf is KeyTerm
             ? [(needed.Contains(leaf) ? null : Leaf(account, leaf), SearchMatcher.Weight(leaf, SearchClass.Tags))]
             : Columns.Select(column => ((string?)$"{column.Column} : {Leaf(account, leaf)}{among}", SearchMatcher.Weight(leaf, column.Class))));

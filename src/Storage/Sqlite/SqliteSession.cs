@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using static SQLitePCL.raw;
 
 namespace Darkroom.Storage;
 
@@ -9,8 +11,14 @@ internal sealed class SqliteSession : IDisposable
     // Texts are constants but for lists by many tags; those few may push the others out once in a while.
     private const int MostStatements = 128;
 
+    /// <summary>Steps of SQLite's machine between two looks at the clock: some tenths of a millisecond.</summary>
+    private const int StepsAtOnce = 5_000;
+
     private readonly SqliteConnection connection;
     private readonly Dictionary<string, SqliteCommand> statements = [];
+
+    /// <summary>When what runs has taken too long; null: never.</summary>
+    private long? end;
 
     /// <param name="pragmas">What the connection is set to before its first use.</param>
     public SqliteSession(string file, SqliteOpenMode mode, string pragmas)
@@ -29,7 +37,7 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>False when SQLite rolled the whole transaction back by itself, as it does when the disk is full.</summary>
-    public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
+    public bool InTransaction => sqlite3_get_autocommit(connection.Handle) == 0;
 
     /// <summary>Several statements without parameters.</summary>
     public void RunScript(string sql)
@@ -60,6 +68,27 @@ internal sealed class SqliteSession : IDisposable
         var rows = new List<T>();
         while (reader.Read()) rows.Add(read(reader));
         return rows;
+    }
+
+    /// <summary>What strangers may make as expensive as they like is given up after a while: it holds one of the process's threads.</summary>
+    /// <exception cref="DatabaseUnavailableException">It took longer.</exception>
+    public T Within<T>(TimeSpan most, Func<T> work)
+    {
+        end = Stopwatch.GetTimestamp() + (long)(most.TotalSeconds * Stopwatch.Frequency);
+        sqlite3_progress_handler(connection.Handle, StepsAtOnce, _ => Stopwatch.GetTimestamp() > end ? 1 : 0, null);
+        try
+        {
+            return work();
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == SQLITE_INTERRUPT)
+        {
+            throw new DatabaseUnavailableException(e);
+        }
+        finally
+        {
+            end = null;
+            sqlite3_progress_handler(connection.Handle, 0, null, null);
+        }
     }
 
     /// <summary>The first column of all rows.</summary>
@@ -96,6 +125,8 @@ internal sealed class SqliteSession : IDisposable
 
     private SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
     {
+        // Many small questions take long too.
+        if (Stopwatch.GetTimestamp() > end) throw new DatabaseUnavailableException(new TimeoutException("It took too long."));
         if (!statements.TryGetValue(sql, out var command))
         {
             if (statements.Count == MostStatements) ClearStatements();

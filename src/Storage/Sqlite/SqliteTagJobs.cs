@@ -13,16 +13,23 @@ public sealed class SqliteTagJobs(SqliteDatabase database, TimeProvider time) : 
 
     private bool begun;
 
-    public Task<TagJob> Create(AccountId account, string tag, string becomes) => database.Write(session =>
+    public Task<TagJob?> Create(AccountId account, string tag, string becomes) => database.Write(session =>
     {
         var id = ImageId.New().ToString();
         session.Execute(
             """
             INSERT INTO tag_job (id, account, tag, becomes, total, created)
             SELECT ?1, ?2, ?3, ?4, (SELECT count(*) FROM image_tag WHERE account = ?2 AND tag_key = ?5), ?6
+            WHERE (SELECT count(*) FROM tag_job WHERE account = ?2 AND finished IS NULL) < ?7
             """,
-            id, account.ToString(), tag, becomes, Tags.Key(tag), Now());
-        return Find(session, id)!;
+            id, account.ToString(), tag, becomes, Tags.Key(tag), Now(), ITagJobs.Most);
+        session.Execute(
+            """
+            DELETE FROM tag_job WHERE account = ?1 AND finished IS NOT NULL
+                AND (created, id) < (SELECT created, id FROM tag_job WHERE account = ?1 AND finished IS NOT NULL ORDER BY created DESC, id DESC LIMIT 1 OFFSET ?2)
+            """,
+            account.ToString(), ITagJobs.Most - 1);
+        return Find(session, id);
     });
 
     public ValueTask<TagJob?> Find(AccountId account, string id) =>
@@ -33,7 +40,7 @@ public sealed class SqliteTagJobs(SqliteDatabase database, TimeProvider time) : 
 
     public async Task<TagJob?> Take(TimeSpan lease)
     {
-        const string Free = "SELECT id FROM tag_job WHERE finished IS NULL AND taken < ?1 ORDER BY created, id LIMIT 1";
+        const string Free = $"SELECT id FROM tag_job WHERE id IN ({TagJobRows.First}) AND taken < ?1 ORDER BY taken, created, id LIMIT 1";
         // The data folder is this process's: whoever was at a job before is gone.
         if (!begun) await database.Write(session => session.Execute("UPDATE tag_job SET taken = 0 WHERE finished IS NULL"));
         begun = true;

@@ -10,6 +10,9 @@ internal static class ReimageLists
     private const int DefaultPageSize = 10;
     private const int LongestQuery = 1_000;
 
+    /// <summary>Each is one more part of a statement, whose parts have an end.</summary>
+    private const int MostTags = 100;
+
     /// <summary>Names that a query may use without being a tag.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase) { "page", "page_size", "tags", "match", "key" };
 
@@ -30,6 +33,8 @@ internal static class ReimageLists
         var text = request.Query["q"].ToString();
         if (string.IsNullOrWhiteSpace(text)) return Problem.Of(Failure.Invalid, "Query parameter q is required");
         if (text.Length > LongestQuery) return Problem.Of(Failure.Invalid, $"Query parameter q is longer than {LongestQuery} characters");
+        // What is meant may be said at length.
+        if (options.Mode == SearchMode.Text && SearchParser.HasTooManyWords(text)) return Problem.Of(Failure.Invalid, $"Query parameter q has more than {SearchParser.MostTerms} words");
         if (!TryThreshold(request, out var threshold)) return Problem.Of(Failure.Invalid, "threshold must be a number from 0 to 1");
 
         var limit = Numbers.Size(request.Query["limit"], DefaultPageSize, limits.PageSize);
@@ -50,7 +55,7 @@ internal static class ReimageLists
     private static async Task<IResult> List(
         Caller caller, HttpRequest request, IEnumerable<string> tags, ICatalogueReader catalogue, PublicUrls urls, LimitOptions limits)
     {
-        var wanted = Texts.Tags(tags, limits);
+        var wanted = Texts.Tags(tags, limits with { Tags = Math.Min(limits.Tags, MostTags) });
         if (!wanted.Ok) return Problem.Of(wanted.Failure, wanted.Detail);
 
         var number = Numbers.Page(request.Query["page"]);
