@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Darkroom.Tests;
@@ -104,7 +103,7 @@ public sealed class PostgresPlanTests : IAsyncLifetime
             foreach (var question in query.Facets > 0 ? new[] { PostgresSearchIndex.Page(query), PostgresSearchIndex.TagsOf(query) } : [PostgresSearchIndex.Page(query)])
             {
                 var plan = await Plan(string.Join(", ", question.Values.Select(TypeOf)), question.Text);
-                Assert.DoesNotContain(plan, step => Regex.IsMatch(step, "Seq Scan on image"));
+                Assert.DoesNotContain(plan, step => step.Contains("Seq Scan on image", StringComparison.Ordinal));
                 Assert.Contains(plan, step => query.Terms is null ? step.Contains("(account = ", StringComparison.Ordinal) : step.Contains("Bitmap Index Scan on image_search_words", StringComparison.Ordinal));
                 // One after the other by their ids, never all of the account's.
                 if (query.Terms is not null) Assert.DoesNotContain(plan, step => step.Contains("image_newest", StringComparison.Ordinal));

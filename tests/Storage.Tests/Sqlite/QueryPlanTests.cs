@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 
 namespace Darkroom.Tests;
 
@@ -98,7 +97,7 @@ public sealed class QueryPlanTests : IDisposable
             Assert.DoesNotContain(plan, step => step.Contains("AUTOMATIC", StringComparison.Ordinal));
         }
 
-        static bool IsOfWords(string step) => Regex.IsMatch(step, @"VIRTUAL TABLE INDEX \d+:M");
+        static bool IsOfWords(string step) => step.Contains("VIRTUAL TABLE INDEX", StringComparison.Ordinal) && step.Contains(":M", StringComparison.Ordinal);
 
         // What the index of words gives for a word, and types that are asked for.
         static bool IsOfFew(string step) => IsOfWords(step) || step.StartsWith("SCAN json_each VIRTUAL TABLE", StringComparison.Ordinal);
