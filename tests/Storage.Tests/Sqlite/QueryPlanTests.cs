@@ -1,4 +1,3 @@
-
 namespace Darkroom.Tests;
 
 /// <summary>No question that a request asks reads a whole table or sorts what an index has in order.</summary>
