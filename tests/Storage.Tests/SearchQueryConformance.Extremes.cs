@@ -16,7 +16,7 @@ public abstract partial class SearchQueryConformance
     {
         var ann = await Shelf();
         var text = Enumerable.Range(1, 40)
-            .Select(depth => string.Concat(Enumerable.Repeat(opens, depth)) + "sea" + new string(')', depth * opens.Count(sign => sign == '(')))
+            .Select(depth => string.Concat(Enumerable.Repeat(opens, depth)) + "sea" + new string(')', depth * (opens.Count(sign => sign == '(') - opens.Count(sign => sign == ')'))))
             .Last(text => SearchParser.Parse(text).Ok);
         var root = await Engine.Spell(ann.Id, Parsed(text));
         var images = (await Engine.Search(Query(ann, null))).Hits.Select(hit => hit.Image.Id);

@@ -120,7 +120,7 @@ public abstract class TagJobConformance(StorageBed bed) : StorageConformance(bed
         await Bed.Run(
             $"""
             INSERT INTO tag_job (id, account, tag, becomes, total, created)
-            WITH RECURSIVE some (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM some WHERE n < {ITagJobs.Most - 1}) SELECT 'job' || n, '{ann.Id}', 't' || n, 'x', 0, n FROM some
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {ITagJobs.Most - 1}) SELECT 'job' || n, '{ann.Id}', 't' || n, 'x', 0, n FROM numbers
             """);
         Assert.NotNull(await Jobs.Create(ann.Id, "last", "x"));
         Assert.Null(await Jobs.Create(ann.Id, "more", "x"));

@@ -44,7 +44,7 @@ public sealed class EsSpec(JsonElement root)
         if (call.Body.Length == 0) return problems;
         if (call.IsBulk) CheckLines(call, problems);
         else if (!operation.TryGetProperty("requestBody", out var body)) problems.Add("no body is expected");
-        else Check(Resolve(body).GetProperty("content").GetProperty("application/json").GetProperty("schema"), JsonDocument.Parse(call.Body).RootElement, "", problems);
+        else Check(Resolve(body).GetProperty("content").GetProperty("application/json").GetProperty("schema"), JsonDocument.Parse(call.Body, new() { MaxDepth = 1_000 }).RootElement, "", problems);
         return problems;
     }
 

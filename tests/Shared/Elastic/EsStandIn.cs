@@ -80,7 +80,8 @@ public sealed class EsStandIn
 
     private static (int, JsonNode?) Acknowledged => (200, new JsonObject { ["acknowledged"] = true });
 
-    private static JsonNode? Parse(byte[] body) => body.Length == 0 ? null : JsonNode.Parse(body);
+    /// <summary>A thousand levels deep, as the real one.</summary>
+    private static JsonNode? Parse(byte[] body) => body.Length == 0 ? null : JsonNode.Parse(body, documentOptions: new() { MaxDepth = 1_000 });
 
     private static string? Routing(IReadOnlyDictionary<string, string> query) =>
         query.Keys.Any(name => name != "routing") ? throw EsRefusedException.Unknown(string.Join('&', query.Keys)) : query.GetValueOrDefault("routing");
