@@ -11,7 +11,7 @@ public sealed class ChaosRun(int seed, TimeSpan length, Action<string> say)
 
     public async Task<IReadOnlyCollection<string>> Judge()
     {
-        await using var cluster = await ChaosCluster.Start(silos: 3, apis: 2);
+        await using var cluster = await ChaosCluster.Start(silos: 3, apis: 2, withClock: true);
         var load = await ChaosLoad.Start(cluster, seed);
         using var end = new CancellationTokenSource();
         var watching = Task.Run(() => WatchQuota(cluster, end.Token));

@@ -15,7 +15,7 @@ public sealed class ServerFaultTests(ITestOutputHelper output)
         Assert.SkipUnless(Environment.GetEnvironmentVariable("DARKROOM_FULL") == "1", "make chaos has them all, mixed; DARKROOM_FULL=1");
         var fault = Fault.All.Single(fault => fault.Name == name);
         Assert.SkipWhen(fault.Missing is not null, fault.Missing ?? "");
-        await using var cluster = await ChaosCluster.Start(silos: 2, apis: 1);
+        await using var cluster = await ChaosCluster.Start(silos: 2, apis: 1, withClock: name.Contains("clock", StringComparison.Ordinal));
         var load = await ChaosLoad.Start(cluster, seed: 3);
         await load.Made(100);
         await fault.Happen(cluster, new Random(1));
