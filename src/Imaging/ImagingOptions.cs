@@ -45,11 +45,11 @@ public sealed record ImagingOptions : IValidatableObject
     [Range(1, 1_000_000_000)]
     public int WorkerJobs { get; init; } = 10_000;
 
-    [Description("Seconds of processor time after which a render is given up and its worker killed; four times as many by the clock.")]
+    [Description("Seconds of processor time after which a render is given up and its worker killed; by the clock four times as many if it does nothing, fifteen if others keep the processor.")]
     [Range(1, 600)]
     public int RenderSeconds { get; init; } = 30;
 
-    [Description("Seconds of processor time after which an inspection is given up and its worker killed; four times as many by the clock.")]
+    [Description("Seconds of processor time after which an inspection is given up and its worker killed; by the clock four times as many if it does nothing, fifteen if others keep the processor.")]
     [Range(1, 600)]
     public int InspectSeconds { get; init; } = 5;
 

@@ -11,8 +11,6 @@ internal static partial class Pool
 
     public const int Sigstop = 19;
 
-    public const int Sigcont = 18;
-
     /// <summary>What a decoder gets that was made to ask the kernel for what a worker may not have. The runtime takes others for its own.</summary>
     public const int ForbiddenCall = 31;
 
@@ -57,10 +55,7 @@ internal static partial class Pool
         return new(workers.Render(Sources.Noise(side), Trusted, new() { Format = MediaType.Webp }, path), path);
     }
 
-    public static void Kill(int id, int signal = Sigkill) => Assert.True(Reaches(id, signal));
-
-    /// <returns>False when there is no such process any more.</returns>
-    public static bool Reaches(int id, int signal) => Send(id, signal) == 0;
+    public static void Kill(int id, int signal = Sigkill) => Assert.Equal(0, Send(id, signal));
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Send(int process, int signal);
@@ -77,17 +72,5 @@ internal sealed record SlowRender(Task<Result<RenderReport>> Report, string Path
         await InTheMiddle();
         File.Delete(Path);
         Pool.Kill(workers.ProcessIds.First(), signal);
-    }
-
-    /// <summary>Lets the only render worker have a tenth of the time, as if others had the rest, until it is given up.</summary>
-    public async Task Starve(RenderWorkers workers)
-    {
-        var id = workers.ProcessIds.First();
-        while (!Report.IsCompleted && Pool.Reaches(id, Pool.Sigstop))
-        {
-            await Task.Delay(27);
-            if (!Pool.Reaches(id, Pool.Sigcont)) return;
-            await Task.Delay(3);
-        }
     }
 }

@@ -56,8 +56,10 @@ public sealed class WorkerTests
     public async Task A_render_that_others_keep_from_the_processor_is_interrupted_and_not_called_too_expensive()
     {
         await using var workers = await Pool.Start(new() { Workers = 1, RenderSeconds = 1 });
-        var render = workers.Begin(3_000);
-        await render.Starve(workers);
+        var render = workers.Begin(1_500);
+        // It has computed, and gets no more of the processor.
+        await render.InTheMiddle();
+        Pool.Kill(workers.ProcessIds.First(), Pool.Sigstop);
         Assert.Equal(Failure.Interrupted, (await render.Report).Failure);
         Assert.True((await workers.Make(Sources.Photo(240, 160), "w-80.jpg")).Ok);
     }

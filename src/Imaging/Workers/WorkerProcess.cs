@@ -13,11 +13,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private const int Sigkill = 9;
     private const int Sigterm = 15;
 
-    /// <summary>Times the limit of processor time that a worker may take by the clock.</summary>
+    /// <summary>Times the limit of processor time that a worker may take by the clock while it does not compute: it waits for what does not come.</summary>
     private const int Patience = 4;
 
-    /// <summary>Of the limit, in processor time: a worker that computed less by then waits for what does not come.</summary>
-    private const double Idle = 0.05;
+    /// <summary>The same of one that computes as often as others let it.</summary>
+    private const int LongPatience = 15;
+
+    /// <summary>Of the limit, in processor time: who computed less does not compute.</summary>
+    private const double Idle = 0.02;
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
@@ -161,7 +164,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     /// <summary>
     /// Null when it answers before it has used its time up. The processor's count of it: that others keep the machine busy is no fault of the
-    /// picture's, and no proof against it when they keep it from ending at all. By the clock it is waited for a few times as long.
+    /// picture's, and no proof against it when they keep it from ending at all. By the clock it is waited for several times as long.
     /// </summary>
     private async Task<WorkerDeath?> Overdue(Task answer, TimeSpan limit)
     {
@@ -176,12 +179,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
             catch (TimeoutException)
             {
                 var used = ProcessorTime() - before;
-                var (own, wall) = (limit - used, (limit * Patience) - Stopwatch.GetElapsedTime(began));
+                var computes = used > limit * Idle;
+                var (own, wall) = (limit - used, (limit * (computes ? LongPatience : Patience)) - Stopwatch.GetElapsedTime(began));
                 if (own <= TimeSpan.Zero) return new(DeathCause.Timeout, $"A worker was killed after {limit.TotalSeconds} s.");
                 if (wall <= TimeSpan.Zero)
                 {
-                    return used > limit * Idle
-                        ? new(DeathCause.Starved, $"A worker was killed after {limit.TotalSeconds * Patience} s, of which it had the processor for {used.TotalSeconds:F1}: others keep it busy.")
+                    return computes
+                        ? new(DeathCause.Starved, $"A worker was killed after {limit.TotalSeconds * LongPatience} s, of which it had the processor for {used.TotalSeconds:F1}: others keep it busy.")
                         : new(DeathCause.Timeout, $"A worker was killed after {limit.TotalSeconds * Patience} s in which it did nothing.");
                 }
 
