@@ -74,22 +74,6 @@ public sealed class MeaningTests
     }
 
     [Fact]
-    public async Task A_picture_that_the_service_makes_no_sense_of_keeps_no_other_waiting()
-    {
-        await using var embedder = await EmbedderServer.Start();
-        // So that all of them are in one batch.
-        embedder.Down = HttpStatusCode.ServiceUnavailable;
-        await using var server = await DarkroomServer.Start(null, [.. Options(embedder.Url, "first", "vector"), "Meaning:Batch=8"]);
-        // Black is no colour: its vector has no direction.
-        await server.Upload(Scenes.Plain(0, 0, 0), "night");
-        await Upload(server);
-        embedder.Down = null;
-        await StopTests.WaitFor("the others to be embedded", async () => (await Search(server, "q=red")).GetProperty("count").GetInt32() == 1);
-        await StopTests.WaitFor("nothing but the night to wait", async () => await server.Metric("darkroom_analyses_pending", "meaning") == 1);
-        Assert.False((await Get(server, "/darkroom/images/night/similar")).GetProperty("embedded").GetBoolean());
-    }
-
-    [Fact]
     public async Task Another_model_embeds_all_anew_and_its_space_is_never_mixed_with_the_old_one()
     {
         await using var embedder = await EmbedderServer.Start();
