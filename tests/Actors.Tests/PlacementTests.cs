@@ -86,7 +86,7 @@ public sealed class PlacementTests
         var placement = new SlowPlacement { Owns = false };
         await using var engine = Start(placement);
         var call = engine.Get<IFencedGrain>().Fences();
-        await Waiting.Until(() => placement.Refused == 1, "the first claim");
+        await Waiting.Until(() => placement.Refused > 0, "the first claim");
         Assert.False(call.IsCompleted);
         placement.Owns = true;
         await Waiting.Until(() => call.IsCompleted || Advance(engine), "the second claim");
