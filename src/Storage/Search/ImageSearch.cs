@@ -14,7 +14,7 @@ public sealed class ImageSearch(ISearchIndex index, ISearchVocabulary vocabulary
     public async ValueTask<SearchNode?> Spell(AccountId account, SearchNode? query) => query is null ? null : await SpellNode(account, query);
 
     /// <summary>Images that have all words of a text, the last one as a word or a beginning; nothing in it is an operator. None has more words than a query may.</summary>
-    public async ValueTask<ImmutableArray<Hit>> Search(AccountId account, string text, int limit) => SearchParser.Plain(text) is { } words && !SearchParser.HasTooManyWords(text)
+    public async ValueTask<ImmutableArray<Hit>> Search(AccountId account, string text, int limit) => SearchParser.Plain(text) is { Nodes.Length: <= SearchParser.MostTerms } words
         ? (await index.Search(new SearchQuery(account, words, SearchFilters.None, SearchOrder.Relevance, limit))).Hits
         : [];
 

@@ -48,7 +48,7 @@ public sealed class SearchParser
     }
 
     /// <summary>Words without a language: all must be there, the last one as a word or a beginning. Null: there is none.</summary>
-    public static SearchNode? Plain(string text)
+    public static AllOf? Plain(string text)
     {
         var runs = new List<List<SearchToken>>();
         foreach (var token in SearchAnalysis.Tokens(text))
@@ -64,7 +64,7 @@ public sealed class SearchParser
     }
 
     /// <summary>Whether <see cref="Plain"/> asks for more words than a query may: each is looked up wherever it may stand.</summary>
-    public static bool HasTooManyWords(string text) => Plain(text) is AllOf all && all.Nodes.Length > MostTerms;
+    public static bool HasTooManyWords(string text) => Plain(text) is { Nodes.Length: > MostTerms };
 
     /// <summary>Null: nothing in it is a word.</summary>
     private SearchNode? Any(int depth)

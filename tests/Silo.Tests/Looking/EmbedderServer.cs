@@ -25,7 +25,7 @@ public sealed class EmbedderServer : IAsyncDisposable
 
     private EmbedderServer(WebApplication app) => this.app = app;
 
-    public string Url => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/v1/embeddings";
+    public string Url => AddressOf(app) + "/v1/embeddings";
 
     /// <summary>What it answers instead of an embedding.</summary>
     public HttpStatusCode? Down { get; set; }
@@ -35,14 +35,23 @@ public sealed class EmbedderServer : IAsyncDisposable
 
     public static async Task<EmbedderServer> Start(int port = 0)
     {
+        EmbedderServer server = null!;
+        server = new EmbedderServer(await Listen(context => server.Answer(context), port));
+        return server;
+    }
+
+    /// <summary>Any other service on loopback.</summary>
+    public static async Task<WebApplication> Listen(RequestDelegate answer, int port = 0)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         var built = builder.Build();
-        var server = new EmbedderServer(built);
-        built.Run(server.Answer);
+        built.Run(answer);
         await built.StartAsync();
-        return server;
+        return built;
     }
+
+    public static string AddressOf(WebApplication app) => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 

@@ -1,14 +1,9 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Net;
 using System.Text;
 using Darkroom.Storage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Darkroom.Tests;
 
@@ -40,7 +35,7 @@ public sealed class HostileEmbedderTests
     public async Task What_is_no_embedding_is_nonsense_and_the_next_answer_is_taken(string answer)
     {
         var answers = new Queue<string>([answer, Good]);
-        await using var server = await Start(context => context.Response.WriteAsync(answers.Dequeue()));
+        await using var server = await EmbedderServer.Listen(context => context.Response.WriteAsync(answers.Dequeue()));
         using var embedder = Embedder(server);
         Assert.Equal(EmbedderFault.Nonsense, (await Fault(embedder)).Fault);
         var vector = await embedder.Text("x", CancellationToken.None);
@@ -52,7 +47,7 @@ public sealed class HostileEmbedderTests
     {
         foreach (var encoding in new[] { "gzip", "deflate", "br" })
         {
-            await using var server = await Start(context =>
+            await using var server = await EmbedderServer.Listen(context =>
             {
                 context.Response.Headers.ContentEncoding = encoding;
                 return context.Response.WriteAsync("this is not compressed at all, whatever the header says of it");
@@ -61,7 +56,7 @@ public sealed class HostileEmbedderTests
             Assert.Equal((encoding, EmbedderFault.Nonsense), (encoding, (await Fault(embedder)).Fault));
         }
 
-        await using var odd = await Start(context =>
+        await using var odd = await EmbedderServer.Listen(context =>
         {
             context.Response.ContentType = "application/json; charset=klingon";
             return context.Response.WriteAsync(Good);
@@ -76,7 +71,7 @@ public sealed class HostileEmbedderTests
     public async Task An_answer_without_end_is_read_to_an_end(bool packed)
     {
         long sent = 0;
-        await using var server = await Start(async context =>
+        await using var server = await EmbedderServer.Listen(async context =>
         {
             if (packed) context.Response.Headers.ContentEncoding = "gzip";
             await using var body = packed ? new GZipStream(context.Response.Body, CompressionLevel.Fastest) : context.Response.Body;
@@ -95,7 +90,7 @@ public sealed class HostileEmbedderTests
     [Fact]
     public async Task A_vector_has_at_most_as_many_dimensions_as_models_do()
     {
-        await using var server = await Start(context => context.Response.WriteAsync($$"""{"data":[{"embedding":[{{string.Join(',', Enumerable.Repeat(1, 16_385))}}]}]}"""));
+        await using var server = await EmbedderServer.Listen(context => context.Response.WriteAsync($$"""{"data":[{"embedding":[{{string.Join(',', Enumerable.Repeat(1, 16_385))}}]}]}"""));
         using var embedder = Embedder(server);
         Assert.Contains("16385 dimensions", (await Fault(embedder)).Message, StringComparison.Ordinal);
     }
@@ -104,7 +99,7 @@ public sealed class HostileEmbedderTests
     public async Task Dimensions_that_were_learned_from_a_wrong_answer_are_forgotten()
     {
         var answers = new Queue<string>(["""{"data":[{"embedding":[1,2,3]}]}""", Good, Good]);
-        await using var server = await Start(context => context.Response.WriteAsync(answers.Dequeue()));
+        await using var server = await EmbedderServer.Listen(context => context.Response.WriteAsync(answers.Dequeue()));
         using var embedder = Embedder(server);
         Assert.Equal(3, (await embedder.Text("x", CancellationToken.None)).Length);
         Assert.Equal(EmbedderFault.Nonsense, (await Fault(embedder)).Fault);
@@ -114,7 +109,7 @@ public sealed class HostileEmbedderTests
     [Fact]
     public async Task Who_answers_a_byte_at_a_time_is_not_waited_for()
     {
-        await using var server = await Start(async context =>
+        await using var server = await EmbedderServer.Listen(async context =>
         {
             foreach (var letter in Good)
             {
@@ -138,7 +133,7 @@ public sealed class HostileEmbedderTests
     [InlineData("Mon, 01 Jan 2001 00:00:00 GMT", null)]
     public async Task Nobody_is_sent_away_for_ever(string retryAfter, int? seconds)
     {
-        await using var server = await Start(context =>
+        await using var server = await EmbedderServer.Listen(context =>
         {
             context.Response.StatusCode = 429;
             context.Response.Headers.RetryAfter = retryAfter;
@@ -153,7 +148,7 @@ public sealed class HostileEmbedderTests
     public async Task A_redirect_is_not_followed()
     {
         var asked = 0;
-        await using var server = await Start(context =>
+        await using var server = await EmbedderServer.Listen(context =>
         {
             asked++;
             context.Response.Redirect("/elsewhere", permanent: false, preserveMethod: true);
@@ -170,7 +165,7 @@ public sealed class HostileEmbedderTests
     [InlineData(" two boats ", "two boats")]
     public async Task A_caption_is_what_can_be_shown_or_none(string caption, string? shown)
     {
-        await using var server = await Start(context => context.Response.WriteAsync($$"""{"data":[{"embedding":[3,4],"caption":"{{caption}}"}]}"""));
+        await using var server = await EmbedderServer.Listen(context => context.Response.WriteAsync($$"""{"data":[{"embedding":[3,4],"caption":"{{caption}}"}]}"""));
         using var embedder = Embedder(server);
         Assert.Equal(shown, (await embedder.Pictures([[1]], CancellationToken.None)).Single().Caption);
     }
@@ -178,7 +173,7 @@ public sealed class HostileEmbedderTests
     [Fact]
     public async Task A_long_caption_is_cut_between_two_characters()
     {
-        await using var server = await Start(context => context.Response.WriteAsync($$"""{"data":[{"embedding":[3,4],"caption":"x{{string.Concat(Enumerable.Repeat("🏖", 2_000))}}"}]}"""));
+        await using var server = await EmbedderServer.Listen(context => context.Response.WriteAsync($$"""{"data":[{"embedding":[3,4],"caption":"x{{string.Concat(Enumerable.Repeat("🏖", 2_000))}}"}]}"""));
         using var embedder = Embedder(server);
         Assert.Equal("x" + string.Concat(Enumerable.Repeat("🏖", 999)), (await embedder.Pictures([[1]], CancellationToken.None)).Single().Caption);
     }
@@ -186,16 +181,6 @@ public sealed class HostileEmbedderTests
     private static async Task<EmbedderException> Fault(HttpEmbedder embedder) => await Assert.ThrowsAsync<EmbedderException>(() => embedder.Text("x", CancellationToken.None));
 
     private static HttpEmbedder Embedder(WebApplication server, int patience = 30) => new(
-        new EmbedderOptions { Url = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single(), Model = "m" },
+        new EmbedderOptions { Url = EmbedderServer.AddressOf(server), Model = "m" },
         new MeaningOptions { QueryTimeoutSeconds = patience });
-
-    private static async Task<WebApplication> Start(RequestDelegate answer)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var server = builder.Build();
-        server.Run(answer);
-        await server.StartAsync();
-        return server;
-    }
 }
