@@ -1,5 +1,5 @@
 // Searches through the HTTP surface beside look-ups by primary key, over accounts of a hundred thousand and a million images that nobody took.
-// IMAGES=100000,1000000 ENGINE=sqlite,postgres SECONDS=5 (eight times as long for each account, all its questions together)
+// IMAGES=100000,1000000 ENGINES=sqlite,postgres SECONDS=5 (eight times as long for each account, all its questions together)
 'use strict';
 const { execFile } = require('node:child_process');
 const fs = require('node:fs');
@@ -190,7 +190,7 @@ ${rows.trim()}
 
 module.exports = async function search({ seconds }) {
   const sizes = (process.env.IMAGES || '100000,1000000').split(',').map(Number);
-  const engines = (process.env.ENGINE || 'sqlite,postgres').split(',');
+  const engines = (process.env.ENGINES || 'sqlite,postgres').split(',');
   const embedding = await embedder();
   const [costs, runs] = [[], []];
   for (const engine of engines) {
