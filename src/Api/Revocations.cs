@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Darkroom.Api;
 
 /// <summary>
@@ -22,18 +20,23 @@ internal sealed class Revocations(FreshnessRule rule, TimeProvider time)
     /// <summary>Something was revoked, and is committed.</summary>
     public void Note()
     {
-        if (current.Value is { } pending) Interlocked.Exchange(ref pending.At, Stopwatch.GetTimestamp());
+        if (current.Value is not { } pending) return;
+        lock (pending.Gate) pending.At = time.GetTimestamp();
     }
 
     private async Task Settle(Pending pending)
     {
-        if (Interlocked.Read(ref pending.At) is not (> 0 and var at)) return;
-        var left = rule.Settled - Stopwatch.GetElapsedTime(at);
-        if (left > TimeSpan.Zero) await Task.Delay(left, time);
+        if (pending.At is not { } at) return;
+        var left = rule.Settled - time.GetElapsedTime(at);
+        // Timers count whole milliseconds.
+        if (left > TimeSpan.Zero) await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), time);
     }
 
     private sealed class Pending
     {
-        public long At;
+        public readonly Lock Gate = new();
+
+        /// <summary>When the last commit was noted.</summary>
+        public long? At;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Darkroom.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -10,32 +9,62 @@ namespace Darkroom.Tests;
 public sealed class RevocationTests
 {
     private static readonly FreshnessRule Shared = new(TimeSpan.FromMilliseconds(400), IsShared: true);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
+
+    private readonly ManualTime time = new();
 
     [Fact]
-    public async Task Among_several_processes_the_answer_waits()
-    {
-        var elapsed = await Ask(Shared, revocations => revocations.Note());
-        Assert.InRange(elapsed, Shared.Settled, TimeSpan.FromSeconds(10));
-    }
+    public async Task Among_several_processes_the_answer_waits() =>
+        await Ask(Shared, revocations => revocations.Note(), async answer => await ComesAfter(Shared.Settled, answer));
 
     [Fact]
     public async Task It_waits_from_the_last_commit_on_and_once()
     {
-        var elapsed = await Ask(Shared, revocations => Parallel.For(0, 100, _ => revocations.Note()));
-        Assert.InRange(elapsed, Shared.Settled, Shared.Settled * 20);
+        void Revoke(Revocations revocations)
+        {
+            Parallel.For(0, 100, _ => revocations.Note());
+            time.Advance(Shared.Settled / 2);
+            Parallel.For(0, 100, _ => revocations.Note());
+        }
+
+        await Ask(Shared, Revoke, async answer => await ComesAfter(Shared.Settled, answer));
     }
 
     [Fact]
-    public async Task What_revokes_nothing_does_not_wait() =>
-        Assert.True(await Ask(Shared with { Lifetime = TimeSpan.FromMinutes(5) }, _ => { }) < TimeSpan.FromMinutes(1));
+    public async Task What_is_settled_when_the_answer_is_there_waits_no_longer()
+    {
+        void Revoke(Revocations revocations)
+        {
+            revocations.Note();
+            time.Advance(Shared.Settled);
+        }
+
+        await Ask(Shared, Revoke, answer => answer);
+    }
+
+    [Fact]
+    public async Task What_revokes_nothing_does_not_wait() => await Ask(Shared, _ => { }, answer => answer);
 
     [Fact]
     public async Task One_process_is_told_and_does_not_wait() =>
-        Assert.True(await Ask(FreshnessRule.Alone with { Lifetime = TimeSpan.FromMinutes(5) }, revocations => revocations.Note()) < TimeSpan.FromMinutes(1));
+        await Ask(FreshnessRule.Alone with { Lifetime = TimeSpan.FromMinutes(5) }, revocations => revocations.Note(), answer => answer);
 
-    private static async Task<TimeSpan> Ask(FreshnessRule rule, Action<Revocations> revoke)
+    private async Task ComesAfter(TimeSpan wait, Task answer)
     {
-        var revocations = new Revocations(rule, TimeProvider.System);
+        while (time.Armed == 0 && !answer.IsCompleted) await Task.Yield();
+        Assert.Equal(1, time.Armed);
+        time.Advance(wait - Moment);
+        Assert.Equal(1, time.Armed);
+        Assert.False(answer.IsCompleted);
+        time.Advance(Moment);
+        await answer;
+        Assert.Equal(0, time.Armed);
+    }
+
+    /// <summary>A whole request, whose time stands still until somebody advances it.</summary>
+    private async Task Ask(FreshnessRule rule, Action<Revocations> revoke, Func<Task, Task> see)
+    {
+        var revocations = new Revocations(rule, time);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         await using var app = builder.Build();
@@ -48,8 +77,8 @@ public sealed class RevocationTests
         });
         await app.StartAsync();
         using var client = new HttpClient();
-        var started = Stopwatch.GetTimestamp();
-        Assert.Equal("done", await client.GetStringAsync(new Uri(app.Urls.Single())));
-        return Stopwatch.GetElapsedTime(started);
+        var answer = client.GetStringAsync(new Uri(app.Urls.Single()));
+        await see(answer);
+        Assert.Equal("done", await answer);
     }
 }

@@ -11,6 +11,8 @@ internal sealed class Router(GrainRuntime runtime, GrainClient? client)
     {
         try
         {
+            // One that comes back was taken to an owner in vain, as to one here whose claim was refused and who has not heard of it.
+            if (call.Attempts++ > 0) await Wait(call);
             while (!await Try(call)) await Wait(call);
         }
         catch (Exception e)
@@ -46,7 +48,7 @@ internal sealed class Router(GrainRuntime runtime, GrainClient? client)
 
     private async Task Wait(GrainCall call)
     {
-        var delay = Math.Min(FirstDelay << Math.Min(call.Attempts++, 8), LongestDelay);
+        var delay = Math.Min(FirstDelay << Math.Min(call.Attempts++ - 1, 8), LongestDelay);
         var left = Math.Max(1, call.Deadline - runtime.Clock.Now);
         await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(delay, left)), runtime.Clock.Time);
     }

@@ -12,7 +12,7 @@ namespace Darkroom.Tests;
 
 /// <summary>
 /// An embedding service on loopback whose space is that of colours: a picture lies where the colour of its corner does, a text where the colour does that it
-/// names. It answers in the shape that OpenAI's has, to requests as Jina wants them, and refuses others.
+/// names; black has no colour, and its vector no direction. It answers in the shape that OpenAI's has, to requests as Jina wants them, and refuses others.
 /// </summary>
 public sealed class EmbedderServer : IAsyncDisposable
 {
@@ -84,6 +84,7 @@ public sealed class EmbedderServer : IAsyncDisposable
             var isPicture = input!["image"] is not null;
             if (isPicture) Embedded.Enqueue(model);
             var vector = isPicture ? JpegCorner.Colour(Convert.FromBase64String(input["image"]!.GetValue<string>())) : Colours.GetValueOrDefault(input["text"]!.GetValue<string>(), [-1, -1, -1]);
+            if (vector.All(level => Math.Abs(level) < 0.01)) vector = [0, 0, 0];
             // Another model's space is turned: its vectors mean something else.
             if (model == "second") vector = [vector[1], vector[2], vector[0]];
             var one = new JsonObject { ["index"] = data.Count, ["embedding"] = new JsonArray([.. vector.Select(number => (JsonNode)number)]) };

@@ -74,6 +74,22 @@ public sealed class MeaningTests
     }
 
     [Fact]
+    public async Task A_picture_that_the_service_makes_no_sense_of_keeps_no_other_waiting()
+    {
+        await using var embedder = await EmbedderServer.Start();
+        await using var server = await DarkroomServer.Start(null, Options(embedder.Url, "first", "vector"));
+        // A service that never made sense would be out of order, and asked again later.
+        await Upload(server);
+        await Embedded(server);
+        await server.Upload(Scenes.Plain(0, 0, 0), "night");
+        await server.Upload(Scenes.Plain(200, 20, 60), "ruby");
+        await server.Process.LineWith("is not embedded: The embedder answered what cannot be understood: a vector without a direction", TimeSpan.FromSeconds(30));
+        await StopTests.WaitFor("the other to be embedded", async () => await IsEmbedded(server, "ruby"));
+        Assert.False(await IsEmbedded(server, "night"));
+        Assert.Equal(2, (await Search(server, "q=red")).GetProperty("count").GetInt32());
+    }
+
+    [Fact]
     public async Task Another_model_embeds_all_anew_and_its_space_is_never_mixed_with_the_old_one()
     {
         await using var embedder = await EmbedderServer.Start();
@@ -185,6 +201,8 @@ public sealed class MeaningTests
 
     private static Task Embedded(DarkroomServer server) => StopTests.WaitFor("four images to be embedded", async () =>
         await server.Metric("darkroom_analyses_total", "kind=\"meaning\",outcome=\"done\"") + await server.Metric("darkroom_analyses_total", "outcome=\"done\",kind=\"meaning\"") >= 4);
+
+    private static async Task<bool> IsEmbedded(DarkroomServer server, string name) => (await Get(server, $"/darkroom/images/{name}/similar")).GetProperty("embedded").GetBoolean();
 
     private static int Asked(EsServer index) => index.Calls.Count(call => System.Text.Encoding.UTF8.GetString(call.Body).Contains("\"knn\"", StringComparison.Ordinal));
 
