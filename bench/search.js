@@ -1,5 +1,6 @@
 // Searches through the HTTP surface beside look-ups by primary key, over accounts of a hundred thousand and a million images that nobody took.
 // IMAGES=100000,1000000 ENGINES=sqlite,postgres SECONDS=5 (eight times as long for each account, all its questions together)
+// KEEP=folder: what was loaded stays there, and is measured again without being loaded.
 'use strict';
 const { execFile } = require('node:child_process');
 const fs = require('node:fs');
@@ -15,11 +16,23 @@ const lookUp = 'look-up';
 /** Neither of words nor of tags alone: they are told, and have no goal. */
 const aside = ['tag with facets', 'word with facets', 'hybrid, two words'];
 
-/** A folder, gone when it was measured, or a database of one server, which ends with the benchmark. */
-async function target(engine, name) {
-  if (engine === 'sqlite') return { where: path.join(folder, name), remove: () => fs.rmSync(path.join(folder, name), { recursive: true }) };
-  const server = await (target.postgres ??= postgres());
+const kept = process.env.KEEP ? path.resolve(process.env.KEEP) : undefined;
+
+/** A folder, or a database of one server, which ends with the benchmark. */
+async function target(engine, name, home = folder) {
+  if (engine === 'sqlite') return { where: path.join(home, name), remove: () => fs.rmSync(path.join(home, name), { recursive: true }) };
+  const server = await (target.postgres ??= postgres(kept));
   return { where: server.replace('Database=postgres', `Database=${name}`), remove: () => {} };
+}
+
+/** Images to be searched, and what is known of them: loaded, or still there from another time. */
+async function gallery(engine, images) {
+  const { where, remove } = await target(engine, `search_${images}`, kept);
+  const known = kept && path.join(kept, `${engine}_${images}.json`);
+  if (known && fs.existsSync(known)) return { where, remove: () => {}, loaded: JSON.parse(fs.readFileSync(known, 'utf8')) };
+  const said = await bench('load', engine, where, String(images));
+  if (known) fs.writeFileSync(known, said);
+  return { where, remove: known ? () => {} : remove, loaded: JSON.parse(said) };
 }
 
 async function bench(...words) {
@@ -130,8 +143,7 @@ const mega = bytes => `${(bytes / 1e6).toFixed(0)} MB`;
 
 async function one(engine, images, embedding, seconds) {
   console.error(`  ${engine}, ${images} images …`);
-  const { where, remove } = await target(engine, `search_${images}`);
-  const loaded = JSON.parse(await bench('load', engine, where, String(images)));
+  const { where, remove, loaded } = await gallery(engine, images);
   const server = await serve(engine, where, embedding);
   const asked = await measure(server.url, loaded.Accounts, seconds);
   const peak = Number(fs.readFileSync(`/proc/${server.pid}/status`, 'utf8').match(/^VmHWM:\s+(\d+)/m)[1]) * 1024;
@@ -146,7 +158,7 @@ async function one(engine, images, embedding, seconds) {
     text: `### ${engine}, ${loaded.Images} images
 
 Loaded in ${loaded.Seconds.toFixed(0)} s: ${(loaded.Images / loaded.Seconds).toFixed(0)} images a second. Search's tables and indexes are ${mega(sum(ofSearch))}, ${(sum(ofSearch) / loaded.Images).toFixed(0)} bytes an image,
-of ${mega(sum(/./))} in all; vectors of the three accounts ${mega(sum(/vector/))}. The process had at most ${mega(peak)} in memory, ${mega(now)} with its workers at the end.
+of ${mega(sum(/./))} in all; vectors of the four accounts ${mega(sum(/vector/))}. The process had at most ${mega(peak)} in memory, ${mega(now)} with its workers at the end.
 
 ${asked.map(table).join('\n')}`,
   };
@@ -176,7 +188,7 @@ ${rows.join('\n')}
 
 async function rates(engine, seconds) {
   console.error(`  ${engine}, what entries cost …`);
-  const [indexed, bare] = [await target(engine, 'rates_indexed'), await target(engine, 'rates_bare')];
+  const [indexed, bare] = [await target(engine, `rates_indexed_${process.pid}`), await target(engine, `rates_bare_${process.pid}`)];
   const rows = await bench('rates', engine, indexed.where, bare.where, String(seconds));
   indexed.remove();
   bare.remove();

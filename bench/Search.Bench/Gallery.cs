@@ -11,7 +11,7 @@ internal sealed class Gallery(int images)
     private static readonly Zipf Shares = new(Accounts - 1, 0.7);
 
     /// <summary>The accounts that are searched: what they are called, and their number.</summary>
-    public static readonly (string Role, int Account)[] Searched = [("largest", 0), ("middle", 49), ("fixed", Accounts - 1)];
+    public static readonly (string Role, int Account)[] Searched = [("largest", 0), ("average", 24), ("middle", 49), ("fixed", Accounts - 1)];
 
     public static int Count => Accounts;
 

@@ -10,11 +10,11 @@ function binaries() {
   return [...versions, ...process.env.PATH.split(':')].find(bin => fs.existsSync(`${bin}/initdb`));
 }
 
-/** Returns Npgsql's connection string. */
-module.exports = async function postgres() {
+/** Returns Npgsql's connection string. In a folder that is kept its databases are there again the next time. */
+module.exports = async function postgres(kept = folder) {
   const port = await freePort();
-  const data = path.join(folder, 'postgres');
-  fs.mkdirSync(data);
+  const data = path.join(kept, 'postgres');
+  fs.mkdirSync(data, { recursive: true });
   const isRoot = process.getuid() === 0;
   if (isRoot) execFileSync('chown', ['postgres', data]);
   const run = (name, ...words) => {
@@ -22,9 +22,9 @@ module.exports = async function postgres() {
     if (isRoot) command.unshift('setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups');
     execFileSync(command[0], command.slice(1), { stdio: 'ignore', cwd: '/' });
   };
-  run('initdb', '-D', `${data}/db`, '-U', 'darkroom', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8');
+  if (!fs.existsSync(`${data}/db`)) run('initdb', '-D', `${data}/db`, '-U', 'darkroom', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8');
   run('pg_ctl', '-D', `${data}/db`, '-l', `${data}/log`, '-o', `-p ${port} -k ${data} -c listen_addresses=127.0.0.1`, '-w', 'start');
   // Before its folder is removed.
-  process.prependListener('exit', () => run('pg_ctl', '-D', `${data}/db`, '-m', 'immediate', '-w', 'stop'));
+  process.prependListener('exit', () => run('pg_ctl', '-D', `${data}/db`, '-m', 'fast', '-w', 'stop'));
   return `Host=127.0.0.1;Port=${port};Username=darkroom;Database=postgres`;
 };

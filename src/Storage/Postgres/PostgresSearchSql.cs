@@ -97,11 +97,20 @@ internal static class PostgresSearchSql
                 FROM account WHERE id = {owner} AND deleted IS NULL),
             {(filters.Length == 0 ? "found" : "hits")} AS MATERIALIZED (
                 SELECT w.image AS id, coalesce(w.created, (SELECT o.created FROM image o WHERE o.id = w.image)) AS created,
-                    {all}{score} AS score
+                    {all}{score} AS score{(filters.Length == 0 ? "" : ", w.type, w.bytes, w.width, w.height")}
                 FROM image_search w WHERE w.words @@ (SELECT query FROM searcher))
             """;
-        return filters.Length == 0 ? hits : $"{hits},\nfound AS MATERIALIZED (SELECT h.* FROM hits h CROSS JOIN LATERAL (SELECT FROM image i WHERE i.id = h.id AND i.account = {owner}{filters} OFFSET 0) i)";
+        return filters.Length == 0 ? hits : $"{hits},\n{Filtered(owner, filters)}";
     }
+
+    /// <summary>An entry knows what is asked of its image; one that was written before that asks the image.</summary>
+    private static string Filtered(string owner, string filters) =>
+        $"""
+        found AS MATERIALIZED (
+            SELECT i.id, i.created, i.score FROM hits i WHERE i.type IS NOT NULL{filters}
+            UNION ALL
+            SELECT h.id, h.created, h.score FROM hits h CROSS JOIN LATERAL (SELECT FROM image i WHERE i.id = h.id AND i.account = {owner}{filters} OFFSET 0) i WHERE h.type IS NULL)
+        """;
 
     private static string Filters(SearchQuery query, StatementValues values) =>
         SearchRowFilters.Sql(query.Filters, values, (column, texts) => $"{column} = ANY ({values.Next(texts.ToArray())})");

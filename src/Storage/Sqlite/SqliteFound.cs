@@ -12,13 +12,15 @@ internal sealed record SqliteFound(long[] Rows, int[] Scores)
 
     public static SqliteFound Of(SqliteSession session, long account, SearchQuery query)
     {
+        var isScored = query.Terms is not null && (query.Order == SearchOrder.Relevance || query.Threshold > 0);
+        if (isScored && query.Filters == SearchFilters.None && IsAnyWord(query.Terms!))
+            return Sum([.. SqliteSearchTerms.Scores(account, query.Terms!, int.MaxValue).Select(one => All(session.Numbers(ByTerms, one.Match), one.Weight)).Where(list => list.Rows.Length > 0)]);
+
         var (sql, values) = Statement(account, query);
-        var rows = session.Numbers(sql, values);
-        var scores = new int[rows.Length];
-        if (query.Terms is not { } terms) return new(rows, scores);
-        if (query.Order == SearchOrder.Relevance || query.Threshold > 0)
-            foreach (var (leaf, weight) in SqliteSearchTerms.Scores(account, terms)) Add(scores, rows, leaf is null ? rows : session.Numbers(ByTerms, leaf), weight);
-        return new(rows, scores);
+        var found = All(session.Numbers(sql, values), score: 0);
+        if (isScored)
+            foreach (var (leaf, weight) in SqliteSearchTerms.Scores(account, query.Terms!, found.Rows.Length)) found.Add(leaf is null ? found.Rows : session.Numbers(ByTerms, leaf), weight);
+        return found;
     }
 
     /// <summary>How the rows are asked for.</summary>
@@ -31,7 +33,7 @@ internal sealed record SqliteFound(long[] Rows, int[] Scores)
         if (match is null) return ($"SELECT i.n FROM image i WHERE i.account = {owner}{filters} ORDER BY i.n", [.. values]);
         return filters.Length == 0
             ? (ByTerms, [values[0]])
-            : ($"SELECT w.rowid FROM image_search w CROSS JOIN image i ON i.n = w.rowid WHERE w.image_search MATCH {match} AND i.account = {owner}{filters} ORDER BY w.rowid", [.. values]);
+            : ($"SELECT w.rowid FROM image_search w CROSS JOIN image i INDEXED BY image_filter ON i.n = w.rowid WHERE w.image_search MATCH {match} AND i.account = {owner}{filters} ORDER BY w.rowid", [.. values]);
     }
 
     /// <summary>Those that score so much of the best.</summary>
@@ -43,16 +45,55 @@ internal sealed record SqliteFound(long[] Rows, int[] Scores)
         return new(Array.ConvertAll(good, at => Rows[at]), Array.ConvertAll(good, at => Scores[at]));
     }
 
-    /// <summary>Both ascend.</summary>
-    private static void Add(int[] scores, long[] rows, long[] having, int weight)
+    /// <summary>What one of several words finds is what they score by, word by word and place by place: it need not be found before.</summary>
+    private static bool IsAnyWord(SearchNode terms) => terms switch
     {
-        for (int at = 0, next = 0; at < rows.Length && next < having.Length;)
+        WordTerm or FormTerm or PrefixTerm or PhraseTerm => true,
+        AnyOf any => any.Nodes.All(IsAnyWord),
+        _ => false,
+    };
+
+    private static SqliteFound All(long[] rows, int score)
+    {
+        var scores = new int[rows.Length];
+        Array.Fill(scores, score);
+        return new(rows, scores);
+    }
+
+    /// <summary>Pair by pair, so that many short lists cost no more than they hold.</summary>
+    private static SqliteFound Sum(ReadOnlySpan<SqliteFound> lists) => lists switch
+    {
+        [] => new([], []),
+        [var one] => one,
+        _ => Sum(Sum(lists[..(lists.Length / 2)]), Sum(lists[(lists.Length / 2)..])),
+    };
+
+    private static SqliteFound Sum(SqliteFound one, SqliteFound other)
+    {
+        var (rows, scores) = (new List<long>(one.Rows.Length + other.Rows.Length), new List<int>(one.Rows.Length + other.Rows.Length));
+        for (int at = 0, next = 0; at < one.Rows.Length || next < other.Rows.Length;)
         {
-            if (rows[at] < having[next]) at++;
-            else if (rows[at] > having[next]) next++;
+            var row = Math.Min(at < one.Rows.Length ? one.Rows[at] : long.MaxValue, next < other.Rows.Length ? other.Rows[next] : long.MaxValue);
+            var score = 0;
+            if (at < one.Rows.Length && one.Rows[at] == row) score += one.Scores[at++];
+            if (next < other.Rows.Length && other.Rows[next] == row) score += other.Scores[next++];
+            rows.Add(row);
+            scores.Add(score);
+        }
+
+        return new([.. rows], [.. scores]);
+    }
+
+    /// <summary>Rows ascend; those that are none of ours do not count.</summary>
+    private void Add(long[] having, int weight)
+    {
+        for (int at = 0, next = 0; at < Rows.Length && next < having.Length;)
+        {
+            if (Rows[at] < having[next]) at++;
+            else if (Rows[at] > having[next]) next++;
             else
             {
-                scores[at++] += weight;
+                Scores[at++] += weight;
                 next++;
             }
         }

@@ -69,12 +69,11 @@ internal sealed class SqliteSearchPage(SqliteSession session, SearchQuery query)
         var all = rows.Length <= most ? 0 : session.Number("SELECT images FROM account WHERE id = ?1", owner);
         if (all > 0 && (double)rows.Length * rows.Length > (double)all * most)
         {
-            var wanted = rows.ToHashSet();
             var (met, left) = (new List<long>(most), rows.Length);
             session.Each(isOldest ? Oldest : Newest, row =>
             {
                 var n = row.GetInt64(0);
-                if (wanted.Contains(n)) met.Add(n);
+                if (Array.BinarySearch(rows, n) >= 0) met.Add(n);
                 return met.Count < most && --left > 0;
             }, owner, created, id);
             if (left > 0) return [.. met];
