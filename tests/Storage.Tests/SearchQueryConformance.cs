@@ -179,8 +179,14 @@ public abstract partial class SearchQueryConformance(StorageBed bed) : StorageCo
     {
         var ann = await Shelf();
         var b = (await Catalogue.FindImage(ann.Id, "b"))!;
-        async Task<string> Names(SearchFilters filters) =>
-            string.Join(' ', (await Engine.Search(Query(ann, null) with { Filters = filters })).Hits.Select(hit => hit.Image.Name).Order(StringComparer.Ordinal));
+        async Task<string> Names(SearchFilters filters)
+        {
+            var found = await Task.WhenAll(new[] { null, "-zebra" }.Select(async text => string.Join(
+                ' ', (await Engine.Search(Query(ann, text) with { Filters = filters })).Hits.Select(hit => hit.Image.Name).Order(StringComparer.Ordinal))));
+            // Whether something is looked for or not.
+            Assert.Equal(found[0], found[1]);
+            return found[0];
+        }
 
         Assert.Equal("a b c d", await Names(SearchFilters.None));
         Assert.Equal("a d", await Names(new(Folder: "holiday")));

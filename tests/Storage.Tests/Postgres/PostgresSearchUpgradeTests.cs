@@ -60,6 +60,23 @@ public sealed class PostgresSearchUpgradeTests : IDisposable
         Assert.Equal(0, await bed.Entries.Stale());
     }
 
+    [Fact]
+    public async Task An_entry_that_knows_nothing_of_its_image_asks_it()
+    {
+        var ann = await bed.Catalogue.NewAccount();
+        foreach (var bytes in new[] { 100, 200, 300, 400 }) await bed.Catalogue.Store(CatalogueVerbs.Upload(ann, $"{bytes}", bytes, $"{bytes}", "sea"));
+        // Two of four, one on either side of each bound.
+        await bed.Run("UPDATE image_search s SET created = NULL, type = NULL, bytes = NULL, width = NULL, height = NULL FROM image i WHERE i.id = s.image AND i.bytes IN (200, 300)");
+        async Task<string> Found(SearchFilters filters) => string.Join(
+            ' ', (await bed.Search.Search(new SearchQuery(ann.Id, SearchParser.Parse("sea").Value, filters, SearchOrder.Oldest, 9))).Hits.Select(hit => hit.Image.Name));
+
+        Assert.Equal("300 400", await Found(new() { MinBytes = 250 }));
+        Assert.Equal("100 200", await Found(new() { MaxBytes = 250 }));
+        Assert.Equal("100 200 300 400", await Found(new(Types: ["jpg"])));
+        Assert.Equal("", await Found(new(Types: ["png"])));
+        Assert.Equal("", await Found(new(Orientation: SearchOrientation.Square)));
+    }
+
     private static async Task RegisterAsBefore(NpgsqlDataSource pool, AccountId account, ImageId image, string name)
     {
         await Run(pool, $"INSERT INTO reservation (account, upload_id, image, bytes, expires) VALUES ('{account}', '{name}', '{image}', 5, 9)");
