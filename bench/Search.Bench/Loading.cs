@@ -10,6 +10,8 @@ internal static class Loading
     /// <summary>So many uploads at once that commits are shared.</summary>
     private const int Callers = 256;
 
+    private const int MostTries = 5;
+
     public const string Space = "bench@1/0";
 
     public static async Task Run(string name, string target, int images)
@@ -22,7 +24,7 @@ internal static class Loading
         var done = 0;
         await Parallel.ForEachAsync(gallery.Uploads(), new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (one, _) =>
         {
-            await engine.Upload(gallery.Picture(one.Account, one.Index));
+            await Upload(engine, gallery.Picture(one.Account, one.Index));
             if (Interlocked.Increment(ref done) % 50_000 == 0) await Console.Error.WriteLineAsync($"    {done} images in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
         });
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
@@ -43,6 +45,22 @@ internal static class Loading
                 Questions = new Questions(gallery, one.Account).All(),
             }),
         }));
+    }
+
+    /// <summary>Until it is done: whoever waits too long for its account is told to come again, and an upload that comes again is the same.</summary>
+    private static async Task Upload(Engine engine, Picture picture)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await engine.Upload(picture);
+                return;
+            }
+            catch (DatabaseUnavailableException) when (tries < MostTries)
+            {
+            }
+        }
     }
 
     private static async Task Embed(Engine engine, Gallery gallery, int account)
