@@ -41,7 +41,7 @@ internal sealed partial class VictimProcess : IAsyncDisposable
     public int Count(string beginning) => lines.Count(line => line.StartsWith(beginning, StringComparison.Ordinal));
 
     public Task Says(string beginning, int times = 1) =>
-        Silos.Until(() => process.HasExited ? Fail(beginning) : Count(beginning) >= times, $"process {process.Id} says '{beginning}' {times} times");
+        Silos.Until(() => HasSaid(beginning, times), $"process {process.Id} says '{beginning}' {times} times");
 
     public void Tell(string command) => process.StandardInput.WriteLine(command);
 
@@ -65,9 +65,13 @@ internal sealed partial class VictimProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private bool Fail(string awaited)
+    private bool HasSaid(string beginning, int times)
     {
-        Assert.Fail($"The process ended instead of saying '{awaited}'; it said: {Said}");
+        var hasEnded = process.HasExited;
+        // Until what it said last has come.
+        if (hasEnded) process.WaitForExit();
+        if (Count(beginning) >= times) return true;
+        if (hasEnded) Assert.Fail($"The process ended instead of saying '{beginning}'; it said: {Said}");
         return false;
     }
 

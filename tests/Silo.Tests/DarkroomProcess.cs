@@ -7,9 +7,15 @@ namespace Darkroom.Tests;
 /// <summary>The built executable as a child process whose output is read line by line.</summary>
 public sealed partial class DarkroomProcess : IAsyncDisposable
 {
+    /// <summary>How often it is asked whether what has ended has said all.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
+
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
     private readonly SemaphoreSlim changed = new(0);
+
+    /// <summary>Its output and its errors: of the two those that may still come.</summary>
+    private int open = 2;
 
     private DarkroomProcess(Process process) => this.process = process;
 
@@ -55,10 +61,13 @@ public sealed partial class DarkroomProcess : IAsyncDisposable
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
+            // What it said last may come after its end.
+            var isSilent = process.HasExited && Volatile.Read(ref open) == 0;
             if (lines.FirstOrDefault(line => line.Contains(words, StringComparison.Ordinal)) is { } found) return found;
             var left = limit - Stopwatch.GetElapsedTime(began);
-            if (process.HasExited || left <= TimeSpan.Zero || !await changed.WaitAsync(left))
+            if (isSilent || left <= TimeSpan.Zero)
                 Assert.Fail($"Waited {limit.TotalSeconds} s for a line with '{words}'; the process {(process.HasExited ? $"ended with {process.ExitCode}" : "runs")} and said:\n{Output}");
+            await changed.WaitAsync(process.HasExited && left > Moment ? Moment : left);
         }
     }
 
@@ -101,7 +110,12 @@ public sealed partial class DarkroomProcess : IAsyncDisposable
 
     private void Said(string? line)
     {
-        if (line is null) return;
+        if (line is null)
+        {
+            Interlocked.Decrement(ref open);
+            return;
+        }
+
         lines.Enqueue(line);
         changed.Release();
     }
