@@ -37,19 +37,16 @@ public abstract partial class SearchQueryConformance
         Assert.Equal(4, (await Engine.Search(Query(ann, "-tag:" + new string('!', 990)))).Total);
     }
 
-    /// <summary>In words.</summary>
-    protected virtual int LongestQuery => SearchParser.MostTerms;
-
     /// <summary>Every word is meant with its misspellings, of which the account has as many as count.</summary>
     [Fact]
     public async Task The_longest_query_of_misspellings_finds_what_the_definition_says()
     {
         var ann = await Catalogue.NewAccount();
-        string[] words = [.. Enumerable.Range(0, LongestQuery).Select(n => $"word{(char)('a' + (n / 26))}{(char)('a' + (n % 26))}end")];
-        for (var n = 0; n < words.Length; n++) await Catalogue.Store(ann, null, [.. words.Select((word, at) => at == n ? word : $"{word[..5]}{word[6]}{word[5]}{word[7..]}")]);
+        string[] words = [.. Enumerable.Range(0, 40).Select(n => $"word{(char)('a' + (n / 26))}{(char)('a' + (n % 26))}end")];
+        for (var n = 0; n < 40; n++) await Catalogue.Store(ann, null, [.. words.Select((word, at) => at == n ? word : $"{word[..5]}{word[6]}{word[5]}{word[7..]}")]);
         await Catalogue.Store(ann, "no", [.. words[1..]]);
         var root = await Engine.Spell(ann.Id, SearchParser.Parse(string.Join(' ', words), typos: true).Value);
-        Assert.True(SearchNodes.Scored(root).Count() > words.Length * Math.Min(32, words.Length));
+        Assert.True(SearchNodes.Scored(root).Count() > 1_000);
         var page = await Engine.Search(new SearchQuery(ann.Id, root, SearchFilters.None, SearchOrder.Relevance, 100));
         var rows = await Bed.Rows.Find([.. (await Engine.Search(Query(ann, null))).Hits.Select(hit => hit.Image.Id)]);
         var scores = rows.Select(row => SearchMatcher.Score(root, SearchDocument.Of(row.Image, row.Details))).OfType<int>().OrderDescending().ToArray();

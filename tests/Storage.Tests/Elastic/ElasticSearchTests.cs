@@ -9,9 +9,6 @@ public abstract class ElasticSearchConformance(StorageBed bed) : SearchQueryConf
 {
     private ElasticRig? rig;
 
-    // The stand-in goes through every document for every word.
-    protected override int LongestQuery => 6;
-
     protected override ImageSearch Engine
     {
         get
