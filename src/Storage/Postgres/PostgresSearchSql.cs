@@ -82,7 +82,7 @@ internal static class PostgresSearchSql
         }
 
         var match = values.Next(PostgresSearchTerms.Query(terms));
-        var scores = query.Order == SearchOrder.Relevance || query.Threshold > 0 ? PostgresSearchTerms.Scores(terms) : [];
+        var scores = query.IsScored ? PostgresSearchTerms.Scores(terms) : [];
         var looked = scores.Where(score => score.Query is not null).ToArray();
         var leaves = values.Next(looked.Select(score => score.Query!).ToArray());
         var score = looked.Length > MostParts

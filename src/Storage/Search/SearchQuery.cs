@@ -84,6 +84,9 @@ public sealed record SearchQuery(AccountId Account, SearchNode? Root, SearchFilt
     /// <summary>0 to 1: hits whose score is less than that much of the best one's are none.</summary>
     public double Threshold { get; init; }
 
+    /// <summary>Whether scores matter: to the order of the hits, or to what is one.</summary>
+    public bool IsScored => Order == SearchOrder.Relevance || Threshold > 0;
+
     /// <summary>The query and the filters that an index answers by its terms; null: every image.</summary>
     public SearchNode? Terms => Filters.Keys().ToArray() is not { Length: > 0 } keys ? Root
         : new AllOf(Root is null ? [.. keys] : [Root, .. keys]);

@@ -8,18 +8,21 @@ namespace Darkroom.Storage;
 /// </summary>
 internal sealed record SqliteFound(long[] Rows, int[] Scores)
 {
+    /// <summary>Of more it costs less to take each word's whole list than to join it with the query again.</summary>
+    private const int FewHits = 64;
+
     internal const string ByTerms = "SELECT rowid FROM image_search WHERE image_search MATCH ?1 ORDER BY rowid";
 
     public static SqliteFound Of(SqliteSession session, long account, SearchQuery query)
     {
-        var isScored = query.Terms is not null && (query.Order == SearchOrder.Relevance || query.Threshold > 0);
-        if (isScored && query.Filters == SearchFilters.None && IsAnyWord(query.Terms!))
-            return Sum([.. SqliteSearchTerms.Scores(account, query.Terms!, int.MaxValue).Select(one => All(session.Numbers(ByTerms, one.Match), one.Weight)).Where(list => list.Rows.Length > 0)]);
+        var scored = query.IsScored ? query.Terms : null;
+        if (scored is not null && query.Filters == SearchFilters.None && IsAnyWord(scored))
+            return Sum([.. SqliteSearchTerms.Scores(account, scored, amongHits: false).Select(one => All(session.Numbers(ByTerms, one.Match), one.Weight)).Where(list => list.Rows.Length > 0)]);
 
         var (sql, values) = Statement(account, query);
         var found = All(session.Numbers(sql, values), score: 0);
-        if (isScored)
-            foreach (var (leaf, weight) in SqliteSearchTerms.Scores(account, query.Terms!, found.Rows.Length)) found.Add(leaf is null ? found.Rows : session.Numbers(ByTerms, leaf), weight);
+        if (scored is not null)
+            foreach (var (leaf, weight) in SqliteSearchTerms.Scores(account, scored, amongHits: found.Rows.Length <= FewHits)) found.Add(leaf is null ? found.Rows : session.Numbers(ByTerms, leaf), weight);
         return found;
     }
 

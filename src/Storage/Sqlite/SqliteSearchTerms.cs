@@ -13,9 +13,6 @@ internal static class SqliteSearchTerms
 
     private const int FewLeaves = 64;
 
-    /// <summary>Fewer are worth it that each word is looked for among them alone.</summary>
-    private const int FewHits = 64;
-
     /// <summary>The values of the four columns and of the keys.</summary>
     public static string[] Of(long account, SearchDocument document) =>
     [
@@ -33,13 +30,13 @@ internal static class SqliteSearchTerms
     };
 
     /// <summary>For each leaf and class who has it, and what that counts; null: all that the query finds.</summary>
-    /// <param name="hits">How many the query finds.</param>
-    public static IEnumerable<(string? Match, int Weight)> Scores(long account, SearchNode query, int hits)
+    /// <param name="amongHits">Whether each is looked for among what the query finds, which is less where it finds few.</param>
+    public static IEnumerable<(string? Match, int Weight)> Scores(long account, SearchNode query, bool amongHits)
     {
-        // Of what all must have, every hit has it; the rest is looked for among the hits only, where these are few.
+        // Of what all must have, every hit has it.
         var needed = query is AllOf all ? all.Nodes : [query];
         // The misspellings of a long query are too many for that: each would ask for all of them.
-        var among = query is AllOf && hits <= FewHits && SearchNodes.Scored(query).Count() <= FewLeaves ? $" AND {Query(account, query)}" : "";
+        var among = amongHits && query is AllOf && SearchNodes.Scored(query).Count() <= FewLeaves ? $" AND {Query(account, query)}" : "";
         return SearchNodes.Scored(query).SelectMany(leaf => leaf is KeyTerm
             ? [(needed.Contains(leaf) ? null : Leaf(account, leaf), SearchMatcher.Weight(leaf, SearchClass.Tags))]
             : Columns.Select(column => ((string?)$"{column.Column} : {Leaf(account, leaf)}{among}", SearchMatcher.Weight(leaf, column.Class))));
