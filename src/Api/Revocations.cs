@@ -26,7 +26,9 @@ internal sealed class Revocations(FreshnessRule rule, TimeProvider time)
 
     private async Task Settle(Pending pending)
     {
-        if (pending.At is not { } at) return;
+        long? noted;
+        lock (pending.Gate) noted = pending.At;
+        if (noted is not { } at) return;
         var left = rule.Settled - time.GetElapsedTime(at);
         // Timers count whole milliseconds.
         if (left > TimeSpan.Zero) await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), time);

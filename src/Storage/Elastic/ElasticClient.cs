@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 
@@ -76,7 +75,7 @@ internal sealed class ElasticClient : IDisposable
             }
             catch (Exception e) when (IsOutage(e, cancellation))
             {
-                (reason, cause) = ($"{node.Url.Authority}: {(e is OperationCanceledException ? $"no answer in {options.TimeoutSeconds} s" : Telling(e))}", e);
+                (reason, cause) = ($"{node.Url.Authority}: {(e is OperationCanceledException ? $"no answer in {options.TimeoutSeconds} s" : HttpErrors.Telling(e))}", e);
             }
 
             node.Failed();
@@ -87,9 +86,6 @@ internal sealed class ElasticClient : IDisposable
 
     private static bool IsOutage(Exception e, CancellationToken cancellation) =>
         e is HttpRequestException or IOException or JsonException || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
-
-    /// <summary>Of TLS the outer message says no more than that it failed.</summary>
-    private static string Telling(Exception e) => (e.InnerException as AuthenticationException ?? e).Message;
 
     private ElasticNode? Next()
     {

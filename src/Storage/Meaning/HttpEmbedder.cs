@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Numerics.Tensors;
-using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -86,8 +85,7 @@ public sealed class HttpEmbedder : IEmbedder, IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            // Of TLS the outer message says no more than that it failed.
-            throw new EmbedderException($"The embedder cannot be reached: {(e.InnerException as AuthenticationException ?? e).Message}", EmbedderFault.Away, inner: e);
+            throw new EmbedderException($"The embedder cannot be reached: {HttpErrors.Telling(e)}", EmbedderFault.Away, inner: e);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or NotSupportedException or InvalidDataException)
         {
